@@ -1,0 +1,82 @@
+"""Settings from the environment and `.env`; every one stands in `.env.example` with a line on what it does."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from briefbook.errors import SettingsError
+
+_INSTALLED_KNOWLEDGE = Path(__file__).parent / "_knowledge"  # the wheel carries a copy
+SLACK_API = "https://slack.com/api/"
+
+
+class Mode(StrEnum):
+    """Where questions come from."""
+
+    socket = "Slack, Socket Mode"
+    http = "Slack, HTTP"
+    chat = "a local chat"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    db: Path = Field(default=Path("data/briefbook.db"), validation_alias="BRIEFBOOK_DB")
+    knowledge: Path = Field(default=Path("knowledge"), validation_alias="BRIEFBOOK_KNOWLEDGE")
+    admins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="BRIEFBOOK_ADMINS")
+    port: int = Field(default=3000, ge=0, le=65535, validation_alias="BRIEFBOOK_PORT")
+    host: str = Field(default="127.0.0.1", validation_alias="BRIEFBOOK_HOST")
+    model: Path | None = Field(default=None, validation_alias="BRIEFBOOK_MODEL")
+    retention_days: int = Field(default=30, ge=0, validation_alias="BRIEFBOOK_RETENTION_DAYS")
+    allow_external: bool = Field(default=False, validation_alias="BRIEFBOOK_ALLOW_EXTERNAL")
+    log_format: str = Field(default="auto", pattern="^(auto|json|console)$", validation_alias="BRIEFBOOK_LOG_FORMAT")
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str = Field(default=SLACK_API, validation_alias="SLACK_API_URL")
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret", "model", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_in_a_slash(cls, value: str) -> str:
+        return value if value.endswith("/") else value + "/"
+
+    @property
+    def mode(self) -> Mode:
+        """Return what `serve` starts: Socket Mode with an app token, HTTP with a signing secret, else the chat."""
+        if self.slack_bot_token and self.slack_app_token:
+            return Mode.socket
+        if self.slack_bot_token and self.slack_signing_secret:
+            return Mode.http
+        return Mode.chat
+
+    @property
+    def knowledge_folder(self) -> Path:
+        """Return the knowledge folder: the one set, or the copy inside the package when that is not there."""
+        if self.knowledge == Path("knowledge") and not self.knowledge.is_dir():
+            return _INSTALLED_KNOWLEDGE
+        return self.knowledge
+
+
+def load_settings(**given: object) -> Settings:
+    """Return the settings; raises `SettingsError` that names the variable and what is wrong with it."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = first["loc"][0] if first["loc"] else "a setting"
+        raise SettingsError(f"{name}: {first['msg']}. See .env.example.") from None
