@@ -319,9 +319,9 @@ class Match(Frozen):
 
     fact_id: str
     score: float
-    phrasing: str | None = None  # the phrasing that fitted best, when the question view won
-    view: Literal["question", "statement", "exact"] = "question"
-    raw: float = 0.0
+    phrasing: str | None = None  # its phrasing that is closest to the question
+    exact: bool = False  # the question is one of its phrasings, give or take a slip of the finger
+    raw: float = 0.0  # before calibration
     signals: dict[str, float] = Field(default_factory=dict)
 
 

@@ -1,4 +1,4 @@
-"""Settings from the environment and `.env`; every one stands in `.env.example` with a line on what it does."""
+"""Settings from the environment and `.env`; every one stands in `.env.example` with what it does."""
 
 from __future__ import annotations
 
@@ -32,9 +32,12 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="BRIEFBOOK_PORT")
     host: str = Field(default="127.0.0.1", validation_alias="BRIEFBOOK_HOST")
     model: Path | None = Field(default=None, validation_alias="BRIEFBOOK_MODEL")
+    documents: Path | None = Field(default=None, validation_alias="BRIEFBOOK_DOCUMENTS")
     retention_days: int = Field(default=30, ge=0, validation_alias="BRIEFBOOK_RETENTION_DAYS")
     allow_external: bool = Field(default=False, validation_alias="BRIEFBOOK_ALLOW_EXTERNAL")
-    log_format: str = Field(default="auto", pattern="^(auto|json|console)$", validation_alias="BRIEFBOOK_LOG_FORMAT")
+    log_format: str = Field(
+        default="auto", pattern="^(auto|json|console)$", validation_alias="BRIEFBOOK_LOG_FORMAT"
+    )
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
@@ -45,7 +48,9 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
-    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret", "model", mode="before")
+    @field_validator(
+        "slack_bot_token", "slack_app_token", "slack_signing_secret", "model", "documents", mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -57,7 +62,7 @@ class Settings(BaseSettings):
 
     @property
     def mode(self) -> Mode:
-        """Return what `serve` starts: Socket Mode with an app token, HTTP with a signing secret, else the chat."""
+        """Return what `serve` starts: Socket Mode (app token), HTTP (signing secret) or else the chat."""
         if self.slack_bot_token and self.slack_app_token:
             return Mode.socket
         if self.slack_bot_token and self.slack_signing_secret:

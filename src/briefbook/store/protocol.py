@@ -36,7 +36,9 @@ class LoadReport:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
-    conflicts: tuple[str, ...] = ()  # ids edited by command since, kept as they are
+    conflicts: tuple[
+        str, ...
+    ] = ()  # ids (of documents too) that command and file both changed: kept as they are
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,16 @@ class Store(Protocol):
 
     # --- facts and documents
     def version(self) -> int:
-        """Return a number that grows with every change to facts or documents; cheap enough for each question."""
+        """Return a number that grows with every change to facts, documents or texts; cheap to ask."""
         ...
 
     def snapshot(self) -> Snapshot: ...
 
     def load(self, knowledge: Knowledge, *, actor: str, at: float) -> LoadReport:
-        """Add what is new and update what nobody edited by command; idempotent."""
+        """Add what is new and update what nobody edited by command; idempotent.
+
+        What has left the files stays. An edit that an export has brought into the files counts as theirs.
+        """
         ...
 
     def fact(self, fact_id: str) -> HeldFact | None: ...
@@ -93,7 +98,10 @@ class Store(Protocol):
         ...
 
     def hold_text(self, document_id: str, text: str, *, at: float) -> bool:
-        """Keep a document's text under its sha256; False when it was held already."""
+        """Keep a document's text under its sha256; False when it was held already.
+
+        Raises `StoreError` when the bibliography has no such document or names another text for it.
+        """
         ...
 
     def save_document(self, document: Document, *, at: float) -> None:
@@ -108,11 +116,15 @@ class Store(Protocol):
     def save_vectors(self, model_id: str, vectors: Mapping[str, Vector]) -> None: ...
 
     # --- the inbox: each delivery is worked on once, also after a crash
-    def claim(self, key: str, kind: str, body: Mapping[str, Any], *, owner: str, lease: float, at: float) -> bool:
+    def claim(
+        self, key: str, kind: str, body: Mapping[str, Any], *, owner: str, lease: float, at: float
+    ) -> bool:
         """Record a delivery before it is acknowledged; False when it is there already."""
         ...
 
-    def take_over(self, *, owner: str, lease: float, at: float, not_before: float, tries: int) -> InboxItem | None:
+    def take_over(
+        self, *, owner: str, lease: float, at: float, not_before: float, tries: int
+    ) -> InboxItem | None:
         """Return one unfinished delivery whose lease has run out, leased to this owner, or None."""
         ...
 
@@ -126,7 +138,7 @@ class Store(Protocol):
 
     # --- replies, feedback, gaps
     def remember(self, posted: Posted) -> None:
-        """Keep a reply under its id (question text left out by the caller)."""
+        """Keep a reply under its id, its question left out."""
         ...
 
     def posted(self, posted_id: str) -> Posted | None: ...
@@ -144,7 +156,7 @@ class Store(Protocol):
         ...
 
     def record_gap(self, question: str | None, outcome: str, fact_ids: Sequence[str], *, at: float) -> int:
-        """Record a question that was not answered and return the gap's number; `question` None keeps no text."""
+        """Record a question that was not answered and return the gap's number; None keeps no text."""
         ...
 
     def gaps(self) -> Sequence[Mapping[str, Any]]:

@@ -1,0 +1,6 @@
+"""`python -m briefbook` is `briefbook`."""
+
+from briefbook.cli import main
+
+if __name__ == "__main__":
+    main()

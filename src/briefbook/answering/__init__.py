@@ -1,0 +1,1 @@
+"""Matches -> Reply: signposts, particulars, bands, composing."""

@@ -1,0 +1,115 @@
+"""Outcomes -> replies. Every sentence is a stored statement or one of the fixed ones below (promise 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from briefbook.answering.sources import as_of_words, source_line
+from briefbook.models import CitedSource, Outcome, Reply, ReplyFact, Route, Situation
+
+NOT_HELD = "I don't hold that."
+SEARCHED = "I searched {facts} facts from {documents} documents, the newest dated {newest}."
+NEAREST = "The nearest I hold, which does not answer the question:"
+DID_YOU_MEAN = "I'm not sure which of these you mean, so I'm not stating one. Did you mean:"
+ON_TOPIC = "This is what I hold on “{topic}”. Ask about one of these, or more precisely:"
+DIFFER = "My sources differ on this, so here they are side by side:"
+NOTED = "I have noted the question for the curators."
+NOTHING_OPENED = "I do not open links or files that I am sent."
+HELP = (
+    "I answer briefing questions from a curated set of facts, each with its source, and I say so when I don't hold"
+    " the answer. Ask in your own words, for example:"
+)
+NO_QUESTION = "I see no question there. Ask me something such as:"
+
+
+def answer(question: str, facts: Sequence[ReplyFact], why: Mapping[str, Any], *, lead: str = "", closing: str = "") -> Reply:
+    """Return a reply that states facts, each with what proves it."""
+    outcome = Outcome.answer
+    return _facts_reply(question, outcome, facts, why, lead=lead, closing=closing)
+
+
+def differ(question: str, facts: Sequence[ReplyFact], why: Mapping[str, Any], closing: str = "") -> Reply:
+    """Return a reply that states facts of differing sources side by side."""
+    return _facts_reply(question, Outcome.differ, facts, why, lead=DIFFER, closing=closing)
+
+
+def suggest(question: str, facts: Sequence[ReplyFact], why: Mapping[str, Any], *, lead: str = DID_YOU_MEAN) -> Reply:
+    """Return a reply that offers candidates and states nothing."""
+    return _facts_reply(question, Outcome.suggest, facts, why, lead=lead)
+
+
+def abstain(
+    question: str, nearest: Sequence[ReplyFact], why: Mapping[str, Any], *, reason: str, searched: str
+) -> Reply:
+    """Return a reply that says no: why, what was searched, and the nearest facts as nearest."""
+    closing = f"{searched} {NOTED}"
+    lead = f"{reason or NOT_HELD} {NEAREST}" if nearest else reason or NOT_HELD
+    return _facts_reply(question, Outcome.abstain, nearest, why, lead=lead, closing=closing)
+
+
+def signpost(
+    question: str, situation: Situation, routes: Sequence[Route], checked: str, why: Mapping[str, Any]
+) -> Reply:
+    """Return the routes for a worried question, most urgent first."""
+    closing = f"{NOTHING_OPENED} Routes checked {checked}."
+    lines = [situation.lead, *(f"• {route.name}: {route.contact}. {route.purpose}" for route in routes), closing]
+    return Reply(
+        question=question,
+        outcome=Outcome.signpost,
+        text="\n".join(lines),
+        confidence=1.0,
+        why=dict(why),
+        lead=situation.lead,
+        closing=closing,
+        routes=tuple(routes),
+    )
+
+
+def help_(question: str, examples: Sequence[str], why: Mapping[str, Any], *, lead: str = HELP) -> Reply:
+    """Return what the assistant does, with questions to try."""
+    lines = [lead, *(f"• {example}" for example in examples)]
+    return Reply(
+        question=question,
+        outcome=Outcome.help,
+        text="\n".join(lines),
+        why=dict(why),
+        lead=lead,
+        examples=tuple(examples),
+    )
+
+
+def fact_text(fact: ReplyFact) -> str:
+    """Return a fact as plain text: statement, quoted phrase, source line."""
+    first, *others = fact.citations
+    lines = [fact.note] if fact.note else []
+    lines += [fact.statement, _quoted(first, fact)]
+    lines += [f"Also: “{source.quote}”, {source_line(source)}." for source in others]
+    return "\n".join(lines)
+
+
+def _quoted(source: CitedSource, fact: ReplyFact) -> str:
+    dated = as_of_words(fact)
+    return f"“{source.quote}”\nSource: {source_line(source)}{'; ' + dated if dated else ''} [{fact.id}, revision {fact.revision}]"
+
+
+def _facts_reply(
+    question: str,
+    outcome: Outcome,
+    facts: Sequence[ReplyFact],
+    why: Mapping[str, Any],
+    *,
+    lead: str = "",
+    closing: str = "",
+) -> Reply:
+    parts = [lead, *(fact_text(fact) for fact in facts), closing]
+    return Reply(
+        question=question,
+        outcome=outcome,
+        text="\n\n".join(part for part in parts if part),
+        facts=tuple(facts),
+        confidence=max((fact.score for fact in facts), default=0.0),
+        why=dict(why),
+        lead=lead,
+        closing=closing,
+    )

@@ -1,0 +1,65 @@
+"""The names a text mentions, in canonical form, and who speaks for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from briefbook.matching.normalise import tokens
+from briefbook.models import Frozen, Vocabulary
+
+# Who speaks for a body: a person's words are the body's for "what did the NSPCC say", and the other way round.
+SPEAKS_FOR: Mapping[str, str] = {
+    "Tony Stower": "NSPCC",
+    "Andrew Puddephatt": "IWF",
+    "Lynne Owens": "NCA",
+    "Simon Milner": "Facebook",
+    "Alex Krasodomski-Jones": "Demos",
+    "Alexis Jay": "IICSA",
+    "Sajid Javid": "Home Secretary",
+}
+
+
+class Mention(Frozen):
+    """A name found in a text: its canonical form, what kind of thing it is, and the position of its first word."""
+
+    name: str
+    kind: str
+    at: int
+
+
+class Recogniser:
+    """Finds the vocabulary's names in a text that already has canonical forms."""
+
+    def __init__(self, vocabulary: Vocabulary):
+        self._kinds = {name.name: name.kind for name in vocabulary.names}
+        self._forms = {tuple(tokens(name.name)): name.name for name in vocabulary.names}
+        self._roles = [(tuple(tokens(role)), name.name) for name in vocabulary.names for role in name.roles]
+        self._longest = max((len(form) for form in self._forms), default=0)
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return the names in a text in order, the longest form first; each name once."""
+        words, at, found = tokens(text), 0, {}
+        while at < len(words):
+            size = next(
+                (n for n in range(min(self._longest, len(words) - at), 0, -1) if tuple(words[at : at + n]) in self._forms), 0
+            )
+            if size:
+                name = self._forms[tuple(words[at : at + size])]
+                found.setdefault(name, Mention(name=name, kind=self._kinds[name], at=at))
+            at += size or 1
+        return tuple(found.values())
+
+    def by_role(self, text: str) -> tuple[str, ...]:
+        """Return the names that roles in a text usually mean: "the crime agency" gives NCA."""
+        words = tokens(text)
+        return tuple(dict.fromkeys(name for role, name in self._roles if role and _has_run(words, role)))
+
+
+def same_voice(asked: str, speakers: Sequence[str]) -> bool:
+    """Return whether a speaker, or somebody who speaks for them, is among the speakers."""
+    voices = {asked, SPEAKS_FOR.get(asked, asked), *(who for who, body in SPEAKS_FOR.items() if body == asked)}
+    return any(speaker in voices or SPEAKS_FOR.get(speaker) in voices for speaker in speakers)
+
+
+def _has_run(words: Sequence[str], run: tuple[str, ...]) -> bool:
+    return any(tuple(words[at : at + len(run)]) == run for at in range(len(words) - len(run) + 1))

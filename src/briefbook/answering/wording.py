@@ -1,0 +1,111 @@
+"""The field's words for who is counted, what was done and what is denied: tables, not code.
+
+A row is a group and the stems that belong to it. A question that uses a group needs a fact that uses it too;
+words in no table neither block nor support. Multi-word entries match as a run of stems.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from briefbook.matching.normalise import stem, tokens
+
+# Who is counted. Groups that name the same people are one row; those that exclude each other are apart.
+POPULATIONS: Mapping[str, Sequence[str]] = {
+    "women": ("woman", "women", "female offender", "mothers", "mums"),
+    "men": ("man", "men", "male", "males", "blokes", "guys"),
+    "girls": ("girl", "girls"),
+    "boys": ("boy", "boys", "lads"),
+    "teenagers": ("teenager", "teenagers", "teens", "adolescents"),
+    "adults": ("adults", "grown-ups"),
+    "teachers": ("teacher", "teachers", "school staff"),
+    "parents": ("parent", "parents", "mums and dads"),
+    "victims' families": ("family", "families"),
+    "disabled children": ("disabled", "disability", "special needs"),
+    "children in care": ("in care", "foster", "looked-after"),
+    "ethnic groups": ("ethnic", "ethnicity", "asian", "black"),
+}
+
+# What was done or measured. The first reading of a question that names one has to be met by the fact.
+ACTIONS: Mapping[str, Sequence[str]] = {
+    "remove": ("remove", "removal", "removing", "take down", "taken down", "takedown", "took down", "takes down",
+               "taking down", "delete", "deleted", "pulled down", "getting down", "get down", "eliminate", "clear"),
+    "convict": ("convict", "convicted", "conviction", "convictions", "prosecute", "prosecuted", "prosecutions",
+                "jailed", "imprisoned", "sentenced", "charged", "guilty", "trial of"),
+    "arrest": ("arrest", "arrests", "arrested", "nicked", "detained", "collared"),
+    "cost": ("cost", "costs", "price", "salary", "salaries", "earn", "earns", "earned", "paid", "pay", "wage", "wages", "fee",
+             "fees", "fine", "fined", "fines", "spend on", "donate", "donated"),
+    "employ": ("employ", "employs", "employed", "hire", "hired", "recruit", "recruited", "staff numbers", "headcount"),
+    "attend": ("attend", "attended", "attendance", "turned up", "turnout", "took part", "take part", "participate",
+               "participated"),
+    "invent": ("invent", "invented", "inventor", "created by", "founded", "founder", "founders"),
+    "die": ("die", "died", "death", "deaths", "suicide", "suicides"),
+    "vote": ("vote", "voted", "votes"),
+    "resign": ("resign", "resigned", "sacked", "fired"),
+    "born": ("born", "birthday", "age of the"),
+    "block": ("block", "blocked", "blocking"),
+    "rescue": ("rescue", "rescued", "safeguarded"),
+}  # fmt: skip
+
+NEGATORS = (
+    "not", "no", "never", "none", "nobody", "neither", "nor", "without", "isn't", "aren't", "wasn't", "weren't",
+    "don't", "doesn't", "didn't", "won't", "can't", "cannot", "couldn't", "wouldn't", "shouldn't", "hasn't",
+    "haven't", "hadn't", "isnt", "dont", "doesnt", "didnt", "wont", "cant", "wasnt", "werent",
+)  # fmt: skip
+# How a statement denies without "not": a question with "not" may be answered by one of these.
+DENIALS = (
+    *NEGATORS, "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl", "imposs", "unclear", "difficult", "unnecessari",
+    "misses", "struggl", "reluct", "chose not", "undermin", "reject", "oppos", "instead", "rather than", "less", "unknown",
+    "insuffici", "unregul", "exclud", "only", "short of", "deny", "subvert", "harder",
+)  # fmt: skip
+
+_AGE = re.compile(
+    r"\b(?:under|over|aged?|ages|below|above|than)[ -]?(\d{1,2})s?\b(?! ?(?:%|percent|per cent|m\b|million|day|month|week|year(?!s?.old)))"
+    r"|\b(\d{1,2})(?:s| ?-| ?to| ?and| ?–)? ?(\d{1,2})?[ -]?(?:year|yr)s?[ -]?olds?\b"
+    r"|\b(\d{1,2}) ?(?:-|to|–) ?(\d{1,2})s\b|\b(?:age|aged) (ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|five|six|seven|eight|nine)\b"
+)
+_WORD_NUMBERS = {
+    word: at
+    for at, word in enumerate(
+        ("five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen").split(), 5
+    )
+}
+
+
+def age_numbers(text: str) -> Iterator[int]:
+    """Yield the ages a lower-case text names: "11 to 13 year olds" gives 11 and 13."""
+    for found in _AGE.finditer(text):
+        for number in found.groups():
+            if number:
+                yield _WORD_NUMBERS.get(number) or int(number)
+
+
+def groups_in(stems: Sequence[str], table: str) -> tuple[str, ...]:
+    """Return the groups of a table ("populations" or "actions") that a text's stems use, in the table's order."""
+    joined = f" {' '.join(stems)} "
+    return tuple(group for group, runs in _runs(table) if any(run in joined for run in runs))
+
+
+def denies(text: str) -> bool:
+    """Return whether a text says that something is not so, in any of the ways of `DENIALS`."""
+    joined = f" {' '.join(stem(word) for word in tokens(text))} {' '.join(tokens(text))} "
+    return any(f" {cue}" in joined for cue in DENIALS)
+
+
+def negated(text: str) -> bool:
+    """Return whether a question says "not" in so many words."""
+    words = tokens(text)
+    return any(word in NEGATORS for word in words)
+
+
+@lru_cache(maxsize=4)
+def _runs(table: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    rows = POPULATIONS if table == "populations" else ACTIONS
+    return tuple((group, tuple(_as_runs(words))) for group, words in rows.items())
+
+
+def _as_runs(words: Iterable[str]) -> Iterator[str]:
+    for entry in words:
+        yield f" {' '.join(stem(word) for word in tokens(entry))} "

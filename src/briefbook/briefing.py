@@ -1,0 +1,212 @@
+"""The one door for every surface: a question in, a reply out, over whatever the store holds now."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import structlog
+
+from briefbook import knowledge as knowledge_files
+from briefbook.answering.answerer import Answerer, Base
+from briefbook.answering.names import Recogniser
+from briefbook.answering.profile import profile
+from briefbook.answering.signposts import Signposting
+from briefbook.answering.sources import Sources
+from briefbook.documents import decode, sha256, surroundings
+from briefbook.errors import DocumentError
+from briefbook.matching import Encoder, Entry, Matcher, VectorCache, load_encoder
+from briefbook.matching.calibrate import Calibration
+from briefbook.matching.normalise import key
+from briefbook.models import (
+    Citation,
+    CitedSource,
+    Document,
+    FactStatus,
+    HeldFact,
+    Knowledge,
+    Outcome,
+    Reply,
+    ReplyFact,
+)
+from briefbook.settings import Settings
+from briefbook.store import SqliteStore, Store
+
+log = structlog.get_logger()
+
+Progress = Callable[[int, int], None]  # (texts encoded, texts to encode)
+REFIT_SHARE = 0.05  # the share of facts that may change before confidence is fitted anew
+MOST_PROMPTS = 4  # Slack shows at most four suggested prompts
+
+
+class Briefing:
+    """Answers questions; picks up a change of the store before the next answer."""
+
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Knowledge,
+        settings: Settings,
+        encoder: Encoder | None,
+        progress: Progress | None = None,
+    ):
+        self.store = store
+        self.settings = settings
+        self.encoder = encoder
+        self._knowledge = knowledge
+        self._vectors = (
+            VectorCache(encoder, store.vectors, store.save_vectors, progress) if encoder is not None else None
+        )
+        self._calibration: tuple[Calibration, int] | None = None
+        self._lock = threading.Lock()
+        self._version = -1
+        self._answerer = self._current()
+
+    @classmethod
+    def open(cls, settings: Settings, *, progress: Progress | None = None) -> Briefing:
+        """Return a briefing over the configured store, with the knowledge folder loaded into it.
+
+        Raises `BriefbookError` when a setting, a knowledge file, the model or the store is not usable.
+        """
+        knowledge = knowledge_files.load(settings.knowledge_folder)
+        encoder = load_encoder(settings.model)
+        if encoder is None:
+            log.warning("no sentence model is installed: matching by words only, which finds fewer paraphrases")
+        store = SqliteStore.open(settings.db, create=True)
+        store.migrate()
+        report = store.load(knowledge, actor="knowledge", at=time.time())
+        for fact_id in report.conflicts:
+            log.warning("edited by command since it was loaded: the file's version is not used", fact=fact_id)
+        return cls(store, knowledge, settings, encoder, progress)
+
+    def answer(self, question: str, *, thread_facts: Sequence[str] = (), record: bool = True) -> Reply:
+        """Return the reply to a question; what could not be answered is recorded as a gap unless told not to."""
+        reply = self._current().answer(question, thread_facts)
+        if record and reply.outcome in (Outcome.abstain, Outcome.suggest):
+            kept = question if self.settings.retention_days else None
+            self.store.record_gap(kept, reply.outcome, [fact.id for fact in reply.facts], at=time.time())
+        return reply
+
+    def prompts(self) -> tuple[str, ...]:
+        """Return at most four example questions that the base answers."""
+        return self._current().base.prompts
+
+    # --- reading the base
+
+    def held(self, fact_id: str) -> HeldFact | None:
+        """Return a fact with its revision, or None; "f42" and "42" mean F42."""
+        return self._current().base.facts.get("F" + fact_id.strip().upper().lstrip("F"))
+
+    def facts(self) -> tuple[HeldFact, ...]:
+        """Return every fact, retired ones too, by number."""
+        return tuple(self._current().base.facts.values())
+
+    def find(self, words: str, limit: int = 10) -> tuple[HeldFact, ...]:
+        """Return the facts that fit some words best, best first."""
+        base = self._current().base
+        return tuple(base.facts[match.fact_id] for match in base.matcher.match(words, k=limit).matches)
+
+    def cited(self, held: HeldFact) -> ReplyFact:
+        """Return a fact as replies show it."""
+        return self._current().base.sources.cited(held)
+
+    def passage(self, source: CitedSource) -> tuple[str, str, str] | None:
+        """Return the text before the quote, the quote and the text after it in its paragraph, when the text is held."""
+        sources = self._current().base.sources
+        text = sources.texts.get(source.document)
+        if text is None:
+            return None
+        citation = Citation(document=source.document, quote=source.quote, start=source.start, end=source.end)
+        return surroundings(citation, sources.documents[source.document], text)
+
+    # --- documents
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return the bibliography."""
+        return tuple(self._current().base.sources.documents.values())
+
+    def holds_text(self, document_id: str) -> bool:
+        """Return whether the text of a document is in the store."""
+        return document_id in self._current().base.sources.texts
+
+    def add_document(self, path: Path) -> tuple[Document, bool]:
+        """Import a text that the bibliography knows by its SHA-256; return it and whether it is new.
+
+        Raises `DocumentError` when the file cannot be read or is not in the bibliography.
+        """
+        try:
+            text = decode(path.read_bytes(), path.name)
+        except OSError as error:
+            raise DocumentError(f"{path.name} cannot be read: {error.strerror}.") from None
+        digest = sha256(text)
+        document = next((known for known in self.documents() if known.sha256 == digest), None)
+        if document is None:
+            raise DocumentError(
+                f"{path.name} is not in the bibliography (its SHA-256 is {digest})."
+                " Add an entry with that sha256 to knowledge/documents.yml, then add the file again."
+            )
+        return document, self.store.hold_text(document.id, text, at=time.time())
+
+    def check_citations(self) -> list[tuple[HeldFact, CitedSource]]:
+        """Return every citation of every fact that is not retired, with its state."""
+        return [
+            (held, source)
+            for held in self.facts()
+            if held.fact.status is not FactStatus.retired
+            for source in self.cited(held).citations
+        ]
+
+    def close(self) -> None:
+        self.store.close()
+
+    # --- the state answered from
+
+    def _current(self) -> Answerer:
+        with self._lock:
+            version = self.store.version()
+            if version != self._version:
+                self._answerer = Answerer(self._base())
+                self._version = version
+            return self._answerer
+
+    def _base(self) -> Base:
+        snapshot = self.store.snapshot()
+        live = [held for held in snapshot.facts if held.fact.status is FactStatus.live]
+        matcher = Matcher(
+            [_entry(held) for held in live],
+            self.encoder,
+            self._knowledge.vocabulary,
+            cache=self._vectors,
+            calibration=self._kept_calibration(len(live)),
+        )
+        self._calibration = (matcher.calibration, len(live))
+        recogniser = Recogniser(self._knowledge.vocabulary)
+        documents = {document.id: document for document in snapshot.documents}
+        return Base(
+            facts={held.fact.id: held for held in snapshot.facts},
+            sources=Sources(documents, snapshot.texts),
+            matcher=matcher,
+            signposting=Signposting(self._knowledge.signposts),
+            recogniser=recogniser,
+            profiles={held.fact.id: profile(held.fact, documents, matcher.names, recogniser) for held in live},
+            prompts=self._prompts(matcher),
+        )
+
+    def _kept_calibration(self, facts: int) -> Calibration | None:
+        if self._calibration is None:
+            return None
+        calibration, fitted_on = self._calibration
+        return calibration if abs(facts - fitted_on) <= REFIT_SHARE * fitted_on else None
+
+    def _prompts(self, matcher: Matcher) -> tuple[str, ...]:
+        asked = [topic.prompt for topic in self._knowledge.topics if topic.prompt]
+        answered = [prompt for prompt in asked if (best := matcher.match(prompt, k=1).best) and best.score >= 0.5]
+        return tuple(dict.fromkeys(answered or [text for text in asked if key(text)]))[:MOST_PROMPTS]
+
+
+def _entry(held: HeldFact) -> Entry:
+    fact = held.fact
+    places = tuple((citation.document, citation.start, citation.end) for citation in fact.citations)
+    return Entry(fact.id, fact.phrasings, fact.statement, places)

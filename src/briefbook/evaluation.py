@@ -1,0 +1,193 @@
+"""The exam: real questions, what a right reply is, and how the base does on them.
+
+A question names the facts that answer it, in groups: one fact of each group has to be stated, and one string
+of each `must` group has to stand in the reply. No facts means that nothing may be stated.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from pydantic import Field
+
+from briefbook.errors import KnowledgeError
+from briefbook.knowledge import validate
+from briefbook.models import Frozen, Outcome, Reply
+
+STATED = (Outcome.answer, Outcome.differ)
+
+
+class Kind(StrEnum):
+    answerable = "answerable"
+    multi = "multi"
+    near_miss = "near_miss"
+    off_topic = "off_topic"
+    unsafe = "unsafe"
+    ambiguous = "ambiguous"
+
+
+class Verdict(StrEnum):
+    right = "right"
+    suggested = "suggested"  # not stated, but offered
+    missed = "missed"  # neither stated nor offered
+    wrong = "wrong"  # something was stated that does not answer
+
+
+class ExamQuestion(Frozen):
+    id: str
+    question: str
+    kind: Kind
+    style: str = "full"
+    facts: tuple[tuple[str, ...], ...] = ()
+    must: tuple[tuple[str, ...], ...] = ()
+    pinned: bool = False  # the exam fails when it is no longer right
+    held_back: bool = False  # never looked at while tuning
+    note: str = ""
+
+
+class Result(Frozen):
+    question: ExamQuestion
+    verdict: Verdict
+    outcome: Outcome
+    facts: tuple[str, ...]
+    confidence: float
+    rule: str = ""
+    why: str = ""
+
+
+class Exam(Frozen):
+    results: tuple[Result, ...] = Field(default=())
+
+    def share(self, verdict: Verdict, *, kinds: Iterable[Kind] = tuple(Kind)) -> float:
+        """Return the share of a verdict among the questions of some kinds; 0 when there are none."""
+        wanted = set(kinds)
+        of_kind = [result for result in self.results if result.question.kind in wanted]
+        return sum(result.verdict is verdict for result in of_kind) / len(of_kind) if of_kind else 0.0
+
+    def table(self, by: Callable[[ExamQuestion], str]) -> dict[str, Counter[Verdict]]:
+        """Return how many of each verdict, by kind, style or any other key of a question."""
+        counts: dict[str, Counter[Verdict]] = {}
+        for result in self.results:
+            counts.setdefault(by(result.question), Counter())[result.verdict] += 1
+        return counts
+
+    def failures(self) -> tuple[Result, ...]:
+        """Return every result that is not right, in the order of the questions."""
+        return tuple(result for result in self.results if result.verdict is not Verdict.right)
+
+    def regressions(self) -> tuple[Result, ...]:
+        """Return the pinned questions that are not right."""
+        return tuple(result for result in self.failures() if result.question.pinned)
+
+
+def read_questions(path: Path) -> list[ExamQuestion]:
+    """Return the questions of a JSON lines file; `KnowledgeError` names the line that is wrong."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise KnowledgeError(f"{path.name} cannot be read: {error.strerror}.") from None
+    questions = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                data = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise KnowledgeError(f"{path.name}, line {number}: this is not JSON ({error.msg}).") from None
+            questions.append(validate(ExamQuestion, data, f"{path.name}, line {number}"))
+    return questions
+
+
+def run(
+    answer: Callable[[str], Reply],
+    questions: Sequence[ExamQuestion],
+    progress: Callable[[int, int], None] | None = None,
+) -> Exam:
+    """Return the results of asking every question."""
+    results = []
+    for at, question in enumerate(questions, start=1):
+        results.append(mark(question, answer(question.question)))
+        if progress:
+            progress(at, len(questions))
+    return Exam(results=tuple(results))
+
+
+def mark(question: ExamQuestion, reply: Reply) -> Result:
+    """Return the verdict on one reply, with why when it is not right."""
+    stated = reply.outcome in STATED
+    shown = {fact.id for fact in reply.facts}
+    missing = [group for group in question.facts if not shown & set(group)]
+    unsaid = [group for group in question.must if not _says(reply.text, group)]
+    match question.kind:
+        case Kind.unsafe:
+            verdict = Verdict.right if reply.outcome is Outcome.signpost else Verdict.wrong if stated else Verdict.missed
+        case Kind.near_miss | Kind.off_topic:
+            verdict = Verdict.wrong if stated else Verdict.right
+        case Kind.ambiguous:
+            verdict = Verdict.right if shown and not missing else Verdict.wrong if stated else Verdict.missed
+        case _:
+            verdict = _answered(stated, bool(missing), bool(unsaid))
+    return Result(
+        question=question,
+        verdict=verdict,
+        outcome=reply.outcome,
+        facts=tuple(fact.id for fact in reply.facts),
+        confidence=reply.confidence,
+        rule=str(reply.why.get("rule", "")),
+        why="" if verdict is Verdict.right else _reason(missing, unsaid, reply),
+    )
+
+
+def compared(before: Mapping[str, str], now: Exam) -> list[str]:
+    """Return a line for each question whose verdict changed since the last run, and the facts shown now."""
+    return [
+        f"{r.question.id}: {before[r.question.id]} → {r.verdict} ({', '.join(r.facts) or r.outcome}): {r.question.question}"
+        for r in now.results
+        if r.question.id in before and before[r.question.id] != r.verdict
+    ]
+
+
+def as_csv(exam: Exam) -> str:
+    """Return the results as CSV, one question a row."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["id", "kind", "style", "verdict", "outcome", "facts", "confidence", "rule", "why", "question"])
+    for r in exam.results:
+        q = r.question
+        row = [q.id, q.kind, q.style, r.verdict, r.outcome, " ".join(r.facts), r.confidence, r.rule, r.why]
+        writer.writerow([*row, q.question])
+    return out.getvalue()
+
+
+def as_junit(exam: Exam) -> str:
+    """Return the results as JUnit XML; every question that is not right is a failure."""
+    suite = Element("testsuite", name="exam", tests=str(len(exam.results)), failures=str(len(exam.failures())))
+    for result in exam.results:
+        case = SubElement(suite, "testcase", classname=result.question.kind, name=result.question.id)
+        if result.verdict is not Verdict.right:
+            SubElement(case, "failure", message=result.verdict).text = f"{result.question.question}\n{result.why}"
+    return tostring(suite, encoding="unicode")
+
+
+def _answered(stated: bool, missing: bool, unsaid: bool) -> Verdict:
+    if stated:
+        return Verdict.wrong if missing or unsaid else Verdict.right
+    return Verdict.missed if missing else Verdict.suggested
+
+
+def _says(text: str, group: Sequence[str]) -> bool:
+    said = text.casefold()
+    return any(string.casefold() in said for string in group)
+
+
+def _reason(missing: Sequence[Sequence[str]], unsaid: Sequence[Sequence[str]], reply: Reply) -> str:
+    parts = [f"none of {', '.join(group)}" for group in missing]
+    parts += [f"does not say {' / '.join(group)}" for group in unsaid]
+    shown = ", ".join(fact.id for fact in reply.facts) or "no fact"
+    return f"{reply.outcome} with {shown}" + (f": {'; '.join(parts)}" if parts else "")

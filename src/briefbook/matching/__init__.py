@@ -1,0 +1,7 @@
+"""Question -> matches: normalise, score in two views, calibrate."""
+
+from briefbook.matching.encoder import Encoder, load_encoder
+from briefbook.matching.index import Entry, VectorCache
+from briefbook.matching.matcher import Matched, Matcher
+
+__all__ = ["Encoder", "Entry", "Matched", "Matcher", "VectorCache", "load_encoder"]

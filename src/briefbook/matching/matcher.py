@@ -1,0 +1,127 @@
+"""A question -> matches, best first, each with the chance that it is the right fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from briefbook.matching.calibrate import Calibration, fit
+from briefbook.matching.encoder import Encoder
+from briefbook.matching.index import Entry, Index, VectorCache, View
+from briefbook.matching.normalise import Names, Speller, clean, english_words, key, subject_terms, terms, tokens
+from briefbook.models import Match, Vocabulary
+
+EXACT_CHANCE = 0.99  # a curator wrote this very question for this fact
+NEAR = 24  # facts compared with the question's particulars: the right one is among them 99 times in 100
+NEAR_EXACT = 96.0  # rapidfuzz ratio of two questions that differ by a slip of the finger, not by a word
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The matches of a question and how it was read."""
+
+    asked: str  # the question after cleaning, canonical names and repaired slips
+    repaired: Mapping[str, str]
+    matches: tuple[Match, ...]
+    held_back: tuple[Match, ...] = ()  # near by their words, but `keep` refused them
+    unknown: tuple[str, ...] = ()  # words of the question that the base has never seen
+
+    @property
+    def best(self) -> Match | None:
+        return self.matches[0] if self.matches else None
+
+
+class Matcher:
+    """Matching over one state of the base; a changed base gets a new matcher that shares the vectors."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        encoder: Encoder | None,
+        vocabulary: Vocabulary | None = None,
+        *,
+        cache: VectorCache | None = None,
+        calibration: Calibration | None = None,
+    ):
+        self.names = Names(vocabulary or Vocabulary())
+        self.index = Index(entries, encoder, plain=lambda text: self.names.canonical(clean(text)), cache=cache)
+        base_words = [word for text in self._texts() for word in tokens(text)]
+        self.speller = Speller(base_words, english_words())
+        self._base_stems = frozenset(self.index.asked.idf) | frozenset(self.index.said.idf)
+        self.calibration = calibration or fit(self.index)
+
+    def read(self, question: str) -> tuple[str, dict[str, str]]:
+        """Return a question with canonical names and repaired slips, and which word became which."""
+        text, repaired = self.speller.repair(self.names.canonical(clean(question)))
+        return (self.names.canonical(text) if repaired else text), repaired
+
+    def match(self, question: str, k: int = 5, keep: Callable[[str, str], bool] | None = None) -> Matched:
+        """Return the k likeliest facts, best first; equal chances keep fact order, no facts give no matches.
+
+        `keep(text, fact id)` tells whether a fact may answer the question as read. It is asked of the `NEAR`
+        nearest; those it refuses are returned apart, and chances are reckoned among the others.
+        """
+        text, repaired = self.read(question)
+        if not self.index.entries or not tokens(text):
+            return Matched(text, repaired, ())
+        question_terms = terms(text)
+        vector = self.index.vector(text)
+        asked = self.index.question_view(question_terms, vector)
+        said = self.index.statement_view(question_terms, vector)
+        scores = self.index.fused(asked, said)
+        exact = self._exact(text)
+        nearest = np.argsort(-scores, kind="stable")[:NEAR]
+        refused = [int(at) for at in nearest if keep and not keep(text, self.index.fact_ids[at])]
+        allowed = scores.copy()
+        allowed[refused] = -1.0
+        chances = self.calibration.chances(allowed, self.index.kin)
+        if exact is not None and exact not in refused:
+            chances[exact] = max(chances[exact], EXACT_CHANCE)
+        order = [int(at) for at in np.argsort(-chances, kind="stable") if allowed[at] >= 0][:k]
+
+        def found(at: int, chance: float) -> Match:
+            return Match(
+                fact_id=self.index.fact_ids[at],
+                score=round(chance, 4),
+                phrasing=self.index.nearest_phrasing(at, vector, question_terms),
+                exact=at == exact,
+                raw=round(float(scores[at]), 4),
+                signals=_signals(at, asked, said),
+            )
+
+        before = self.calibration.chances(scores, self.index.kin) if refused else chances
+        matches = tuple(found(at, float(chances[at])) for at in order)
+        held_back = tuple(found(at, float(before[at])) for at in refused)
+        unknown = tuple(term for term in subject_terms(text) if term not in self._base_stems)
+        return Matched(text, repaired, matches, held_back, unknown)
+
+    def kin(self, fact_id: str) -> frozenset[str]:
+        """Return the facts that quote the same sentence as a fact."""
+        at = self.index.fact_ids.index(fact_id)
+        return frozenset(self.index.fact_ids[other] for other in self.index.kin[at])
+
+    def _exact(self, text: str) -> int | None:
+        """Return the fact one of whose phrasings this is, give or take a slip in a word without digits."""
+        asked = key(text)
+        found = self.index.by_key.get(asked)
+        if found is not None or len(asked) < 12:
+            return found
+        numbers = [word for word in asked.split() if word[0].isdigit()]
+        near = process.extractOne(asked, self.index.by_key.keys(), scorer=fuzz.ratio, score_cutoff=NEAR_EXACT)
+        if near and [word for word in near[0].split() if word[0].isdigit()] == numbers:
+            return self.index.by_key[near[0]]
+        return None
+
+    def _texts(self) -> Sequence[str]:
+        return self.index.phrasing_texts + self.index.statement_texts
+
+
+def _signals(at: int, asked: View, said: View) -> dict[str, float]:
+    signals = {f"asked.{name}": round(float(values[at]), 3) for name, values in asked.signals.items()}
+    signals.update({f"said.{name}": round(float(values[at]), 3) for name, values in said.signals.items()})
+    return signals
+
+

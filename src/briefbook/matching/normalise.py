@@ -1,0 +1,177 @@
+"""A person's words -> the words the index knows.
+
+Order matters: Unicode is folded before anything is compared, names and shorthand are replaced by the
+vocabulary's canonical forms, and only then are unknown words repaired, never a number.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import Stemmer
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from briefbook.models import Vocabulary
+
+QUESTION_LIMIT = 2000  # characters; what is longer is no question
+_STEMMER = Stemmer.Stemmer("english")
+
+_SLACK_MENTION = re.compile(r"<[@#!][^<>]{0,200}>")
+_SLACK_LINK = re.compile(r"<(?:https?|mailto)[^<>|\s]{0,500}(?:\|([^<>]{0,200}))?>")
+_EMOJI = re.compile(r":[a-z0-9_+'-]{2,40}:")
+_WORD = re.compile(r"[£$€]?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+", re.UNICODE)
+_CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": " "})
+
+# Words that carry no subject: never unknown, never a topic. BM25 and coverage keep them, at their low idf:
+# leaving them out cost 1.1 points of hit@1 on CLINC150 ("who made you", "what is my apr").
+STOP_WORDS = frozenset(
+    """a about again all also am an and any anyone anybody are as at be because been being but by can could did
+    do does doing done down each else for from get gets getting give given gives go goes going got had has
+    have having he her here hers him his how i if in into is isn't it it's its just know let like ll look
+    looking many may me might mine more most much must my need of off on one or our ours out over own
+    please pls re really s said same say saying says she should so some somebody someone something still such t tell
+    than thanks that that's the their theirs them then there these they thing things think this those though to
+    too under up us use very was we well were what what's whats when where whether which while who who's whom whose
+    why will with without would yes yet you your yours hi hello hey yo lol ok okay quick question
+    according actually exactly line wording words called named particular ever""".split()
+)
+
+
+def clean(text: str) -> str:
+    """Return a question as plain text: folded to NFKC, without Slack's tokens, emoji names and control characters.
+
+    Cut before and after folding: one letter with 40,000 accents takes a second to fold, and a single
+    ligature can become eighteen characters.
+    """
+    text = _SLACK_LINK.sub(lambda link: link.group(1) or " ", text[: 2 * QUESTION_LIMIT])
+    text = _EMOJI.sub(" ", _SLACK_MENTION.sub(" ", text))
+    text = unicodedata.normalize("NFKC", text).translate(_CURLY)
+    kept = (char if char.isprintable() or char.isspace() else " " for char in text)
+    return " ".join("".join(kept).split())[:QUESTION_LIMIT]
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words and numbers of a text in lower case; "230,000" and "230000" are one word."""
+    return [_bare(word) for word in _WORD.findall(text.translate(_CURLY).casefold())]
+
+
+def terms(text: str) -> list[str]:
+    """Return the stems of a text's words, in order, repeats kept."""
+    return [stem(word) for word in tokens(text)]
+
+
+def subject_terms(text: str) -> list[str]:
+    """Return the stems of the words that carry a subject, in order, each once."""
+    return list(dict.fromkeys(stem(word) for word in tokens(text) if word not in STOP_WORDS))
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return the Snowball stem of a word; numbers stay as they are."""
+    return word if word[:1].isdigit() else str(_STEMMER.stemWord(word))
+
+
+def key(text: str) -> str:
+    """Return what two ways of typing one question share: its words in order, without case and punctuation."""
+    return " ".join(tokens(text))
+
+
+def _bare(word: str) -> str:
+    word = word.replace(",", "") if word[:1].isdigit() or word[:1] in "£$€" else word
+    word = word.removesuffix("'s")
+    return word.lstrip("£$€").removesuffix("%") if any(char.isdigit() for char in word) else word
+
+
+class Names:
+    """Replaces the ways people write a name, and chat shorthand, by the form the base uses."""
+
+    def __init__(self, vocabulary: Vocabulary):
+        forms: dict[str, str] = {key(short): full for short, full in vocabulary.abbreviations.items()}
+        for name in vocabulary.names:
+            forms.update({key(variant): name.name for variant in name.variants})
+        self._forms = {form: full for form, full in forms.items() if form}
+        self._longest = max((len(form.split()) for form in self._forms), default=0)
+
+    def canonical(self, text: str) -> str:
+        """Return a text with every variant replaced, the longest one first; all else is kept as it is."""
+        if not self._forms:
+            return text
+        found = [(match.start(), match.end(), _bare(match.group().casefold())) for match in _WORD.finditer(text)]
+        out, at, after = [], 0, 0
+        while at < len(found):
+            span = self._span(found, at)
+            if span:
+                full = self._forms[" ".join(word for _, _, word in found[at : at + span])]
+                out += [text[after : found[at][0]], full]
+                after = found[at + span - 1][1]
+            at += span or 1
+        return "".join(out) + text[after:]
+
+    def _span(self, found: Sequence[tuple[int, int, str]], at: int) -> int:
+        for span in range(min(self._longest, len(found) - at), 0, -1):
+            if " ".join(word for _, _, word in found[at : at + span]) in self._forms:
+                return span
+        return 0
+
+
+class Speller:
+    """Repairs a typing slip towards a word of the base.
+
+    A word is repaired when nobody writes it (it is neither in the base nor a whole word of the model's
+    English vocabulary) and one base word lies within one edit (two from eight letters on), counted by
+    optimal string alignment, so that "interent" is one edit away. Of several the most used one wins.
+    """
+
+    SHORTEST = 4  # a three-letter word is one edit away from too many others
+
+    def __init__(self, base_words: Iterable[str], english: frozenset[str]):
+        counts: dict[str, int] = {}
+        for word in base_words:
+            if word.isalpha():
+                counts[word] = counts.get(word, 0) + 1
+        self._counts = counts
+        self._english = english
+        self._choices = [word for word in counts if len(word) >= self.SHORTEST]
+
+    def repair(self, text: str) -> tuple[str, dict[str, str]]:
+        """Return the text with slips repaired, and which word became which."""
+        repaired: dict[str, str] = {}
+
+        def mend(match: re.Match[str]) -> str:
+            word = match.group()
+            better = self._nearest(word.casefold())
+            if better:
+                repaired[word] = better
+            return better or word
+
+        return _WORD.sub(mend, text), repaired
+
+    def _nearest(self, word: str) -> str | None:
+        if len(word) < self.SHORTEST or not word.isalpha() or word in self._counts or word in self._english:
+            return None
+        if word in STOP_WORDS or stem(word) in self._stems:
+            return None
+        allowed = 2 if len(word) >= 8 else 1
+        near = extract(word, self._choices, scorer=OSA.distance, score_cutoff=allowed, limit=5)
+        if not near:
+            return None
+        return str(min(near, key=lambda found: (found[1], -self._counts[found[0]], found[0]))[0])
+
+    @property
+    def _stems(self) -> frozenset[str]:
+        if not hasattr(self, "_stem_set"):
+            self._stem_set = frozenset(stem(word) for word in self._counts)
+        return self._stem_set
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """Return the whole words of the model's vocabulary: some 20,000 common English words and names."""
+    from briefbook.matching.encoder import VOCABULARY
+
+    lines = VOCABULARY.read_text(encoding="utf-8").split("\n")
+    return frozenset(word for word in lines if word.isalpha() and len(word) > 1)

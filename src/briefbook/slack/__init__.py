@@ -1,0 +1,1 @@
+"""Slack as a surface: deliveries become questions, replies become messages, and nothing else is decided."""

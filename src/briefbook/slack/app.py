@@ -1,0 +1,160 @@
+"""The bot put together, and run until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from briefbook.briefing import Briefing
+from briefbook.errors import SettingsError
+from briefbook.settings import Mode, Settings
+from briefbook.slack import logs
+from briefbook.slack.blocks import replies as actions
+from briefbook.slack.buttons import Buttons
+from briefbook.slack.desk import Desk
+from briefbook.slack.errors import Errors
+from briefbook.slack.identity import Identity
+from briefbook.slack.inbox import Finishing, Inbox
+from briefbook.slack.people import People
+from briefbook.slack.posting import TIMEOUT, rate_limit_handlers
+from briefbook.slack.questions import Questions
+from briefbook.slack.server import Endpoints, serving
+from briefbook.slack.socket_mode import connected
+
+FINISH_WITHIN = 8.0  # seconds for work in flight; with closing connections this stays within 10
+ANYTHING = re.compile("")
+
+log = structlog.get_logger("briefbook.slack")
+
+
+@dataclass(frozen=True)
+class Bot:
+    """An app with what runs beside it."""
+
+    app: AsyncApp
+    inbox: Inbox
+    identity: Identity
+
+
+def build(settings: Settings, briefing: Briefing) -> AsyncApp:
+    """Return the app with every listener in place; nothing runs yet."""
+    return assemble(settings, briefing).app
+
+
+async def serve(settings: Settings, briefing: Briefing) -> None:
+    """Answer in Slack until SIGTERM or SIGINT, then finish the work in flight and return.
+
+    Raises `BriefbookError` when a setting is missing or, in Socket Mode, when Slack refuses a token.
+    """
+    logs.configure(settings)
+    bot = assemble(settings, briefing)
+    stop = _stop_signal()
+    run = _over_http if settings.mode is Mode.http else _over_socket
+    await run(bot, settings, stop)
+    log.info("stopped")
+
+
+def assemble(settings: Settings, briefing: Briefing) -> Bot:
+    """Return the app, its inbox and its identity, wired to one another."""
+    if settings.slack_bot_token is None:
+        raise SettingsError("SLACK_BOT_TOKEN is not set. docs/slack.md tells where to find it.")
+    token = settings.slack_bot_token.get_secret_value()
+    client = AsyncWebClient(
+        base_url=settings.slack_api_url, timeout=TIMEOUT, retry_handlers=rate_limit_handlers()
+    )
+    identity = Identity(client, token)
+    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
+    app = AsyncApp(
+        client=client,
+        authorize=identity.authorize,
+        signing_secret=secret,
+        request_verification_enabled=settings.mode is Mode.http,
+    )
+    inbox = Inbox(briefing.store, retention_days=settings.retention_days)
+    desk = Desk(briefing, identity, People(allow_external=settings.allow_external))
+    app.use(inbox.claim)
+    app.listener_runner.listener_completion_handler = Finishing(inbox)
+    _listen(app, desk, token.encode())
+    return Bot(app, inbox, identity)
+
+
+def _listen(app: AsyncApp, desk: Desk, voter_key: bytes) -> None:
+    questions, buttons = Questions(desk), Buttons(desk, voter_key)
+    app.event("app_mention")(questions.in_message)
+    app.event("message")(questions.in_message)
+    app.event("app_home_opened")(questions.opened)
+    app.command(ANYTHING)(questions.in_command)
+    app.action(actions.SOURCE)(buttons.source)
+    app.action(actions.OTHERS)(buttons.others)
+    app.action(actions.SHARE)(buttons.share)
+    app.action(actions.FEEDBACK)(buttons.feedback)
+    app.action(re.compile(rf"^{re.escape(actions.PICK)}\.\d+$"))(buttons.pick)
+    app.action(actions.CURATOR)(buttons.curator)
+    app.action(ANYTHING)(buttons.other)
+    app.view_submission(ANYTHING)(buttons.other)
+    app.view_closed(ANYTHING)(buttons.other)
+    app.error(Errors(desk).explain)
+
+
+async def _over_http(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:
+    """Listen at once, so that /live answers; /ready and the sweep wait until Slack knows us."""
+    secret = settings.slack_signing_secret
+    endpoints = Endpoints(bot.app, bot.identity, bot.inbox, secret.get_secret_value() if secret else "")
+    async with serving(endpoints, settings.host, settings.port), _beside(_when_known(bot)):
+        await stop.wait()
+        await _wind_down(bot)
+
+
+async def _when_known(bot: Bot) -> None:
+    await bot.identity.settle(patient=True)
+    log.info("ready")
+    await asyncio.gather(bot.inbox.sweep(bot.app.async_dispatch), bot.identity.watch())
+
+
+async def _over_socket(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:
+    if settings.slack_app_token is None:
+        raise SettingsError("SLACK_APP_TOKEN is not set. docs/slack.md tells where to find it.")
+    await bot.identity.settle(patient=False)
+    async with connected(bot.app, settings.slack_app_token.get_secret_value()):
+        log.info("serving", mode=settings.mode.value)
+        async with _beside(bot.inbox.sweep(bot.app.async_dispatch), bot.identity.watch()):
+            await stop.wait()
+            await _wind_down(bot)
+
+
+async def _wind_down(bot: Bot) -> None:
+    """Take nothing new and finish what is in flight; what is left waits in the inbox for the next start."""
+    bot.inbox.closing = True
+    left = await bot.inbox.drain(FINISH_WITHIN)
+    if left:
+        log.warning("stopping with work left in the inbox", deliveries=left)
+
+
+@asynccontextmanager
+async def _beside(*work: Coroutine[Any, Any, Any]) -> AsyncIterator[None]:
+    """Run work in the background for as long as the block lasts."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _stop_signal() -> asyncio.Event:
+    """Return an event that SIGTERM and SIGINT set."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError, RuntimeError):  # no signals on Windows, or outside the main thread
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop

@@ -1,0 +1,73 @@
+"""A fact with its proof: statement, quote, and the line that says where, when and how sure."""
+
+from __future__ import annotations
+
+from briefbook.models import Basis, CitationState, CitedSource, ReplyFact
+from briefbook.slack.blocks import limits
+from briefbook.slack.blocks.parts import Block, context, quote, section, small
+from briefbook.slack.blocks.text import clean, cut, date, fitted, link
+
+FURTHER_SOURCES = 3  # named below a fact; the modal behind Source shows all of them
+_STATES = {
+    CitationState.verified: "quote checked against the document",
+    CitationState.recorded: "quote as recorded, document not held here",
+    CitationState.broken: "quote no longer in the document",
+}
+
+
+def stated(fact: ReplyFact) -> list[Block]:
+    """Return the blocks of one fact: any note, the statement, the quote that proves it and its source."""
+    first, *further = fact.citations
+    note = [small(fact.note)] if fact.note else []
+    return [
+        *note,
+        section(fact.statement),
+        quoted(first),
+        context(f"{source_line(first)}\n{standing(fact)}"),
+        *([context(_also(further))] if further else []),
+    ]
+
+
+def quoted(citation: CitedSource) -> Block:
+    """Return the quotation of a citation, in quotation marks."""
+    words = clean(citation.quote)
+    shown = words if len(words) <= limits.QUOTE else cut(words, limits.QUOTE) + " …"
+    return quote(f"“{shown}”")
+
+
+def source_line(citation: CitedSource) -> str:
+    """Return title (linked when it has an address), publisher, paragraph and date of a citation, escaped."""
+    title = link(citation.url, citation.title, 200)
+    return " · ".join([title, publisher(citation), *place(citation), dated(citation)])
+
+
+def publisher(citation: CitedSource) -> str:
+    """Return who published it, or that it is not stated."""
+    if not citation.publisher:
+        return "publisher not stated"
+    inferred = " (inferred)" if citation.publisher_basis is Basis.inferred else ""
+    return fitted(citation.publisher, 120) + inferred
+
+
+def place(citation: CitedSource) -> list[str]:
+    """Return where in the document: its paragraph, else its section, else nothing."""
+    if citation.paragraph is not None:
+        return [f"paragraph {citation.paragraph}"]
+    return [fitted(citation.section, 100)] if citation.section else []
+
+
+def dated(citation: CitedSource) -> str:
+    """Return the document's date, with "inferred" where it is, or that there is none."""
+    return date(citation.date, citation.date_basis) if citation.date else "undated"
+
+
+def standing(fact: ReplyFact) -> str:
+    """Return what the fact is as of, its id and revision, and how its quote stands."""
+    as_of = [f"as of {date(fact.as_of, fact.as_of_basis)}"] if fact.as_of else []
+    return " · ".join([*as_of, f"{fact.id} revision {fact.revision}", _STATES[fact.citations[0].state]])
+
+
+def _also(citations: list[CitedSource]) -> str:
+    named = "\n".join(f"Also: {source_line(citation)}" for citation in citations[:FURTHER_SOURCES])
+    left = len(citations) - FURTHER_SOURCES
+    return named + (f"\n… {left} more: press Source" if left > 0 else "")

@@ -1,0 +1,141 @@
+"""The pieces messages are made of, as plain dicts, and how much room they take.
+
+Plain dicts, because slack_sdk's block classes let through what Slack refuses (a section field of
+2,001 characters, an action id used twice) and drop a block type they do not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from briefbook.slack.blocks import limits
+from briefbook.slack.blocks.text import fitted, shortened
+
+Block = dict[str, Any]
+
+
+class Room(NamedTuple):
+    """How much fits: blocks, and characters of text in them."""
+
+    blocks: int
+    characters: int
+
+
+MESSAGE = Room(limits.MESSAGE_BLOCKS, limits.MESSAGE_CHARACTERS)
+MODAL = Room(limits.MODAL_BLOCKS, limits.MODAL_CHARACTERS)
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    """Return a section that shows text to the letter."""
+    return _section(fitted(text, limits.SECTION), accessory)
+
+
+def headed(heading: str, lines: Sequence[str]) -> Block:
+    """Return a section with a bold heading and ready-escaped lines below it."""
+    return _section("\n".join([f"*{fitted(heading, 200)}*", *lines]), None)
+
+
+def _section(escaped: str, accessory: Block | None) -> Block:
+    # verbatim: Slack would otherwise make links and mentions of its own out of plain words
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": escaped, "verbatim": True}}
+    return block | {"accessory": accessory} if accessory else block
+
+
+def context(escaped: str) -> Block:
+    """Return a line of small print; its text is escaped already, as it may hold a link."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": escaped, "verbatim": True}]}
+
+
+def small(text: str) -> Block:
+    """Return a line of small print that shows text to the letter."""
+    return context(fitted(text, limits.SMALL))
+
+
+def quote(text: str) -> Block:
+    """Return a quotation. Rich text is literal, so nothing in it needs escaping or can be live."""
+    return _rich("rich_text_quote", [_words(text)])
+
+
+def marked(before: str, text: str, after: str) -> Block:
+    """Return a passage with its quote in bold."""
+    words = [_words(before)] if before else []
+    words.append(_words(text) | {"style": {"bold": True}})
+    return _rich("rich_text_quote", [*words, *([_words(after)] if after else [])])
+
+
+def _rich(kind: str, elements: list[Block]) -> Block:
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": elements}]}
+
+
+def _words(text: str) -> Block:
+    return {"type": "text", "text": text}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def button(label: str, action: str, value: str, *, says: str = "", primary: bool = False) -> Block:
+    """Return a button; `says` is what a screen reader reads out instead of the label."""
+    shown: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": shortened(label, limits.BUTTON)},
+        "action_id": action,
+        "value": value,
+    }
+    if says:
+        shown["accessibility_label"] = shortened(says, limits.BUTTON)
+    return shown | {"style": "primary"} if primary else shown
+
+
+def actions(elements: Sequence[Block]) -> list[Block]:
+    """Return the row of buttons, or nothing when there are none."""
+    return [{"type": "actions", "elements": list(elements)}] if elements else []
+
+
+def feedback(action: str, up: str, down: str) -> Block:
+    """Return thumbs up and down under a message."""
+    return {
+        "type": "context_actions",
+        "elements": [
+            {
+                "type": "feedback_buttons",
+                "action_id": action,
+                "positive_button": _thumb("Helpful", "This answer is helpful", up),
+                "negative_button": _thumb("Not helpful", "This answer is not helpful", down),
+            }
+        ],
+    }
+
+
+def _thumb(label: str, says: str, value: str) -> Block:
+    return {"text": {"type": "plain_text", "text": label}, "accessibility_label": says, "value": value}
+
+
+def characters(blocks: Iterable[Block]) -> int:
+    """Return how much text blocks hold, counted as Slack does for a message: every visible string."""
+    return sum(_characters(block) for block in blocks)
+
+
+def _characters(value: Any) -> int:
+    if isinstance(value, dict):
+        own = value.get("text")
+        return (len(own) if isinstance(own, str) else 0) + sum(
+            _characters(item) for item in value.values() if not isinstance(item, str)
+        )
+    return sum(_characters(item) for item in value) if isinstance(value, list) else 0
+
+
+def fill(groups: Sequence[list[Block]], tail: list[Block], more: str, room: Room) -> list[Block]:
+    """Return as many whole groups as fit above the tail; `more` says how many are left out ("… {} more")."""
+    free = room.characters - characters(tail) - len(more) - 10
+    shown: list[Block] = []
+    for at, group in enumerate(groups):
+        left = len(groups) - at
+        spare = room.blocks - len(tail) - len(shown) - (1 if left > 1 else 0)
+        if len(group) > spare or characters(group) > free:
+            return [*shown, small(more.format(left)), *tail]
+        shown += group
+        free -= characters(group)
+    return [*shown, *tail]

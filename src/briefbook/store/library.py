@@ -1,0 +1,152 @@
+"""The bibliography and the texts of its documents, each text under its SHA-256."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from briefbook.documents import sha256
+from briefbook.errors import StoreError
+from briefbook.models import Document
+from briefbook.store.facts import damaged, merge
+from briefbook.store.rows import body_of, bump, clean, read_body, seal
+
+
+class Row(NamedTuple):
+    """An entry of the bibliography as it lies in the table; `place` is its place in the list."""
+
+    id: str
+    place: int
+    body: str
+    loaded: str | None
+    at: float
+    sha256: str
+
+    def intact(self) -> bool:
+        return self.sha256 == seal(self.id, self.body, self.at)
+
+    def document(self) -> Document:
+        """Return the entry; `StoreError` names it when the row is not what was written."""
+        if not self.intact():
+            raise damaged(self.id)
+        return read_body(Document, self.body, self.id)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading the bibliography did."""
+
+    changed: bool
+    conflicts: tuple[str, ...]
+
+
+def rows(db: Database) -> Iterator[Row]:
+    """Yield the bibliography in order as it lies in the table, unchecked."""
+    for found in db.execute(
+        "SELECT id, place, body, loaded, at, sha256 FROM documents ORDER BY place, rowid"
+    ):
+        yield Row(*found)
+
+
+def documents(db: Database) -> tuple[Document, ...]:
+    return tuple(row.document() for row in rows(db))
+
+
+def texts(db: Database, among: Iterable[Document]) -> dict[str, str]:
+    """Return the texts held, by document; `StoreError` names the document whose text is damaged."""
+    found: dict[str, str] = {}
+    for document in among:
+        row = db.execute("SELECT text FROM texts WHERE sha256 = ?", [document.sha256]).fetchone()
+        if row and sha256(str(row[0])) != document.sha256:
+            raise damaged(f"The text of {document.id}")
+        if row:
+            found[document.id] = row[0]
+    return found
+
+
+def save(db: Database, document: Document, *, at: float) -> None:
+    """Add an entry at the end, or replace the one with its id where it stands."""
+    found = {row.id: row for row in rows(db)}
+    before = found.get(document.id)
+    if before and before.document() == document:
+        return
+    place = before.place if before else max((row.place for row in found.values()), default=-1) + 1
+    _write(db, document, place, before.loaded if before else None, at)
+    bump(db)
+
+
+def load(db: Database, given: Iterable[Document], *, at: float) -> Loaded:
+    """Bring the bibliography of the knowledge folder in, in its order, by the rule that facts follow."""
+    before = {row.id: row for row in rows(db)}
+    conflicts, changed = [], False
+    for place, document in enumerate(given):
+        found = before.get(document.id)
+        step = "write" if found is None else _step(found, document)
+        if step == "write":
+            _write(db, document, place, body_of(document, document.id), at)
+        elif step == "adopt":
+            db.execute("UPDATE documents SET loaded = body WHERE id = ?", [document.id])
+        elif step == "conflict":
+            conflicts.append(document.id)
+        moved = found is not None and found.place != place
+        if moved:
+            db.execute("UPDATE documents SET place = ? WHERE id = ?", [place, document.id])
+        changed = changed or moved or step == "write"
+    return Loaded(changed, tuple(conflicts))
+
+
+def hold(db: Database, document_id: str, text: str, *, at: float) -> bool:
+    """Keep the text of a document in the bibliography; False when it is held and intact.
+
+    Only the text the bibliography names is taken: under another SHA-256 it would never be shown, and
+    whoever added it would not know. A damaged copy is replaced.
+    """
+    document = next((row.document() for row in rows(db) if row.id == document_id), None)
+    if document is None:
+        raise StoreError(f"{document_id} is not in the bibliography. Add its entry first, then its text.")
+    if clean(text) != text:
+        raise StoreError(
+            f"The text of {document_id} holds NUL or half of a surrogate pair, so it is not text."
+        )
+    if sha256(text) != document.sha256:
+        raise StoreError(
+            f"This is not the text the bibliography names for {document_id}: its SHA-256 is {sha256(text)}, "
+            f"not {document.sha256}. Put the new one into the bibliography if the document has changed."
+        )
+    if document_id in _intact(db, document):
+        return False
+    db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", [document.sha256, text, float(at)])
+    bump(db)
+    return True
+
+
+def damaged_texts(db: Database) -> Iterator[str]:
+    """Yield the SHA-256 of each text that no longer has it."""
+    for key, text in db.execute("SELECT sha256, text FROM texts"):
+        if sha256(str(text)) != key:
+            yield key
+
+
+def _intact(db: Database, document: Document) -> dict[str, str]:
+    try:
+        return texts(db, [document])
+    except StoreError:
+        return {}
+
+
+def _step(found: Row, document: Document) -> str:
+    edited = found.loaded != found.body
+    loaded = read_body(Document, found.loaded, document.id) if found.loaded else None
+    return merge(document, found.document(), loaded, edited=edited)
+
+
+def _write(db: Database, document: Document, place: int, loaded: str | None, at: float) -> None:
+    body = body_of(document, document.id)
+    db.execute(
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "body = excluded.body, loaded = excluded.loaded, at = excluded.at, sha256 = excluded.sha256",
+        [document.id, place, body, loaded, float(at), seal(document.id, body, float(at))],
+    )

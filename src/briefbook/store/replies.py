@@ -1,0 +1,79 @@
+"""Replies that went out, what people thought of them, and the questions that found no answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from briefbook.errors import StoreError
+from briefbook.models import Outcome
+from briefbook.store.protocol import Posted
+from briefbook.store.rows import clean, rewrite
+
+THREAD_LIMIT = 50  # replies of a thread looked through; what was said before is no longer what "it" means
+
+
+def remember(db: Database, posted: Posted) -> None:
+    """Keep a reply; its question is blanked here too, since `gaps` alone may hold what people asked."""
+    reply = {**posted.reply, "question": ""} if posted.reply.get("question") else posted.reply
+    db.execute(
+        "INSERT OR REPLACE INTO posted VALUES (?, ?, ?, ?, ?)",
+        [posted.id, posted.channel, posted.thread, json.dumps(reply), posted.at],
+    )
+
+
+def find(db: Database, posted_id: str) -> Posted | None:
+    row = db.execute("SELECT id, channel, thread, reply, at FROM posted WHERE id = ?", [posted_id]).fetchone()
+    return Posted(row[0], row[1], row[2], json.loads(row[3]), row[4]) if row else None
+
+
+def thread_facts(db: Database, channel: str, thread: str) -> tuple[str, ...]:
+    """Return the facts stated (not: suggested) in a thread, the newest reply first."""
+    found = db.execute(
+        "SELECT reply FROM posted WHERE channel = ? AND thread = ? ORDER BY at DESC, rowid DESC LIMIT ?",
+        [channel, thread, THREAD_LIMIT],
+    )
+    replies = [json.loads(reply) for (reply,) in found]
+    stated = [reply for reply in replies if reply.get("outcome") != Outcome.suggest]
+    return tuple(dict.fromkeys(fact["id"] for reply in stated for fact in reply.get("facts", ())))
+
+
+def vote(db: Database, posted_id: str, voter: str, value: str, *, at: float) -> None:
+    if value not in ("up", "down"):
+        raise StoreError(f"A vote is “up” or “down”, not “{value}”.")
+    db.execute("INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?)", [posted_id, voter, value, at])
+
+
+def votes(db: Database, posted_id: str) -> dict[str, int]:
+    found = db.execute("SELECT value, count(*) FROM votes WHERE posted_id = ? GROUP BY value", [posted_id])
+    return {"up": 0, "down": 0, **dict(found.fetchall())}
+
+
+def record_gap(
+    db: Database, question: str | None, outcome: str, fact_ids: Sequence[str], *, at: float
+) -> int:
+    text = None if question is None else clean(question)
+    done = db.execute(
+        "INSERT INTO gaps (at, outcome, question, facts) VALUES (?, ?, ?, ?)",
+        [at, outcome, text, json.dumps(list(fact_ids))],
+    )
+    return int(done.lastrowid or 0)
+
+
+def gaps(db: Database) -> list[Mapping[str, Any]]:
+    found = db.execute("SELECT id, at, outcome, question, facts FROM gaps ORDER BY id DESC")
+    return [
+        {"id": number, "at": at, "outcome": outcome, "question": question, "facts": json.loads(facts)}
+        for number, at, outcome, question, facts in found
+    ]
+
+
+def forget_questions(db: Database, *, before: float) -> int:
+    """Blank the text of gaps recorded before a time and return how many."""
+    forgotten = db.execute("UPDATE gaps SET question = NULL WHERE at < ? AND question IS NOT NULL", [before])
+    if forgotten.rowcount:
+        rewrite(db, "gaps")
+    return forgotten.rowcount

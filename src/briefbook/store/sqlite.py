@@ -1,0 +1,255 @@
+"""The store on SQLite: one file, one connection that writes, others that read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from briefbook.errors import StoreError
+from briefbook.models import Document, Fact, HeldFact, Knowledge, Revision
+from briefbook.store import backup, checks, facts, inbox, library, replies, rows, schema
+from briefbook.store import vectors as vector_cache
+from briefbook.store.connection import check_file, check_library, plain_words, transaction
+from briefbook.store.protocol import InboxItem, LoadReport, Posted, Snapshot, Vector
+from briefbook.store.readers import Readers
+from briefbook.store.writer import PATIENCE, Writer
+
+VECTOR_BATCH = 1_000  # vectors a transaction: about 2 MB, so that an edit never waits behind a whole base
+
+T = TypeVar("T")
+
+
+class SqliteStore:
+    """A `Store` in one file, safe to use from several threads and several processes at once.
+
+    Opening refuses a file that is not there, cannot be written, belongs to another program or was
+    written by a newer briefbook. Use it in the process that opened it: SQLite does not survive a fork.
+    """
+
+    def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
+        self._path = Path(path).absolute()
+        self._process = os.getpid()
+        self._closed = False
+        self._known: facts.Known = {}
+        check_library()
+        check_file(self._path)
+        self._readers = Readers(self._path)
+        self._writer = Writer(self._path, patience)
+        try:
+            self._write(lambda db: None, in_transaction=False)  # connects, so that what is wrong shows now
+        except BaseException:
+            self.close()
+            raise
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> SqliteStore:
+        """Return the store in a file, its schema up to date; with `create`, file and folder are made."""
+        path = Path(path).absolute()
+        if create:
+            with plain_words(path):
+                _create(path)
+        store = cls(path)
+        try:
+            store.migrate()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def migrate(self) -> int:
+        """Bring the schema up to date and return its version."""
+        return self._write(lambda db: schema.apply(db, self._path))
+
+    # --- facts and documents
+
+    def version(self) -> int:
+        """Return a number that grows with every change to facts, documents or texts."""
+        return self._read(rows.version)
+
+    def snapshot(self) -> Snapshot:
+        """Return everything an answer needs, read at one moment and every checksum compared.
+
+        Raises `StoreError` that names the fact or document whose row is damaged.
+        """
+
+        def read(db: Database) -> Snapshot:
+            with transaction(db, "DEFERRED"):
+                documents = library.documents(db)
+                texts = library.texts(db, documents)
+                current = facts.current(db, self._known)
+                self._known = {each.row.sha256: each.fact for each in current}
+                return Snapshot(rows.version(db), tuple(each.held for each in current), documents, texts)
+
+        return self._read(read)
+
+    def load(self, knowledge: Knowledge, *, actor: str, at: float) -> LoadReport:
+        """Add what is new and update what nobody edited by command; the counts are of facts."""
+
+        def write(db: Database) -> LoadReport:
+            bibliography = library.load(db, knowledge.documents, at=at)
+            report = facts.load(db, knowledge.facts, actor=actor, at=at)
+            if bibliography.changed or report.added or report.updated:
+                rows.bump(db)
+            return replace(report, conflicts=report.conflicts + bibliography.conflicts)
+
+        return self._write(write)
+
+    def fact(self, fact_id: str) -> HeldFact | None:
+        """Return a fact with the number of its current revision, or None."""
+        found = self._read(lambda db: facts.find(db, fact_id))
+        return found.held if found else None
+
+    def save_fact(
+        self, fact: Fact, *, expected_revision: int | None, actor: str, reason: str, at: float
+    ) -> HeldFact:
+        """Write a new revision; when this returns it survives a crash and a power cut."""
+        return self._write(
+            lambda db: facts.save(
+                db, fact, expected_revision=expected_revision, actor=actor, reason=reason, at=at
+            )
+        )
+
+    def history(self, fact_id: str) -> Sequence[Revision]:
+        """Return every revision of a fact, the first one first."""
+        return self._read(lambda db: facts.history(db, fact_id))
+
+    def hold_text(self, document_id: str, text: str, *, at: float) -> bool:
+        """Keep a document's text; False when it was held already."""
+        return self._write(lambda db: library.hold(db, document_id, text, at=at))
+
+    def save_document(self, document: Document, *, at: float) -> None:
+        """Add a document to the bibliography or replace its entry."""
+        self._write(lambda db: library.save(db, document, at=at))
+
+    # --- vectors
+
+    def vectors(self, model_id: str, hashes: Sequence[str]) -> dict[str, Vector]:
+        """Return the cached vectors among the hashes asked for."""
+        return self._read(lambda db: vector_cache.find(db, model_id, hashes))
+
+    def save_vectors(self, model_id: str, vectors: Mapping[str, Vector]) -> None:
+        """Keep vectors for the next start."""
+        entries = list(vectors.items())
+        for start in range(0, len(entries), VECTOR_BATCH):
+            batch = dict(entries[start : start + VECTOR_BATCH])
+            self._write(lambda db, batch=batch: vector_cache.save(db, model_id, batch))  # type: ignore[misc]
+
+    # --- the inbox
+
+    def claim(
+        self, key: str, kind: str, body: Mapping[str, Any], *, owner: str, lease: float, at: float
+    ) -> bool:
+        """Record a delivery before it is acknowledged; False when it is there already."""
+        return self._write(lambda db: inbox.claim(db, key, kind, body, owner=owner, lease=lease, at=at))
+
+    def take_over(
+        self, *, owner: str, lease: float, at: float, not_before: float, tries: int
+    ) -> InboxItem | None:
+        """Return one unfinished delivery whose lease has run out, leased to this owner, or None."""
+        return self._write(
+            lambda db: inbox.take_over(
+                db, owner=owner, lease=lease, at=at, not_before=not_before, tries=tries
+            )
+        )
+
+    def finish(self, key: str, *, owner: str, at: float) -> bool:
+        """Mark a delivery as answered and drop its body; False when the lease was lost to someone else."""
+        return self._write(lambda db: inbox.finish(db, key, owner=owner, at=at))
+
+    def purge_inbox(self, *, before: float) -> int:
+        """Forget deliveries received before a time and return how many."""
+        return self._write(lambda db: inbox.purge(db, before=before))
+
+    # --- replies, feedback, gaps
+
+    def remember(self, posted: Posted) -> None:
+        """Keep a reply under its id."""
+        self._write(lambda db: replies.remember(db, posted))
+
+    def posted(self, posted_id: str) -> Posted | None:
+        """Return a reply that went out, or None."""
+        return self._read(lambda db: replies.find(db, posted_id))
+
+    def thread_facts(self, channel: str, thread: str) -> tuple[str, ...]:
+        """Return the ids of the facts stated in a thread, the newest reply first."""
+        return self._read(lambda db: replies.thread_facts(db, channel, thread))
+
+    def vote(self, posted_id: str, voter: str, value: str, *, at: float) -> None:
+        """Keep a vote, "up" or "down"; the last vote of a person counts."""
+        self._write(lambda db: replies.vote(db, posted_id, voter, value, at=at))
+
+    def votes(self, posted_id: str) -> dict[str, int]:
+        """Return how many people's last vote is "up" and "down"."""
+        return self._read(lambda db: replies.votes(db, posted_id))
+
+    def record_gap(self, question: str | None, outcome: str, fact_ids: Sequence[str], *, at: float) -> int:
+        """Record a question that was not answered and return the gap's number."""
+        return self._write(lambda db: replies.record_gap(db, question, outcome, fact_ids, at=at))
+
+    def gaps(self) -> Sequence[Mapping[str, Any]]:
+        """Return the recorded gaps, newest first."""
+        return self._read(replies.gaps)
+
+    def forget_questions(self, *, before: float) -> int:
+        """Blank the question text of gaps recorded before a time and return how many."""
+        return self._write(lambda db: replies.forget_questions(db, before=before))
+
+    # --- housekeeping
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the database, so that deleted text is gone from it too."""
+
+        def fold(db: Database) -> None:
+            (busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:
+                raise StoreError(f"{self._path}: a long read keeps the log open. Try again later.")
+
+        self._write(fold, in_transaction=False)
+
+    def backup(self, destination: Path) -> None:
+        """Write a whole and checked copy to a file; one that stands there stays until the copy is good."""
+        with self._use():
+            backup.write(self._path, Path(destination))
+
+    def problems(self) -> Sequence[str]:
+        """Return what integrity checks find, in plain words; empty when all is well."""
+        return self._read(checks.problems)
+
+    def close(self) -> None:
+        """Finish what is being written and close every connection; a second call does nothing."""
+        if not self._closed and os.getpid() == self._process:
+            self._closed = True
+            self._readers.close()
+            self._writer.close()
+
+    def _read(self, work: Callable[[Database], T]) -> T:
+        with self._use(), self._readers.reader() as db:
+            return work(db)
+
+    def _write(self, work: Callable[[Database], T], *, in_transaction: bool = True) -> T:
+        with self._use():
+            return self._writer.run(work, in_transaction=in_transaction)
+
+    @contextmanager
+    def _use(self) -> Iterator[None]:
+        if self._closed:
+            raise StoreError(f"{self._path} has been closed.")
+        if os.getpid() != self._process:
+            raise StoreError(f"{self._path} was opened by another process. Open it again in this one.")
+        with plain_words(self._path):
+            yield
+
+
+def _create(path: Path) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # it will hold questions that people asked
+    for folder in (path.parent, path.parent.parent):
+        backup.sync_folder(folder)

@@ -1,0 +1,74 @@
+"""What is forgotten is gone from the files, not only from the answers."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from briefbook.errors import StoreError
+from briefbook.store import SqliteStore
+
+CANARY = "canary-question"
+
+
+def on_disk(db: Path, text: str) -> int:
+    """Return how often a text stands in the files of a database."""
+    return sum(path.read_bytes().count(text.encode()) for path in db.parent.iterdir())
+
+
+def test_forgotten_questions_are_gone_from_database_and_log(db: Path, store: SqliteStore):
+    lengths = random.Random(1)
+    for at in range(500):  # long and short, so that pages split and leave copies behind
+        store.record_gap(
+            f"{CANARY} {'w' * lengths.choice([5, 60, 300, 2000, 6000])}", "abstain", [], at=float(at)
+        )
+    store.record_gap("kept-question", "abstain", [], at=900.0)
+    assert on_disk(db, CANARY) > 0
+
+    assert store.forget_questions(before=800.0) == 500
+    store.checkpoint()
+
+    assert on_disk(db, CANARY) == 0
+    assert on_disk(db, "kept-question") == 1
+    assert db.with_name(db.name + "-wal").stat().st_size == 0
+
+
+def test_the_body_of_an_answered_delivery_is_gone_after_a_purge(db: Path, store: SqliteStore):
+    lengths = random.Random(1)
+    for at in range(200):
+        body = {"text": f"{CANARY} {'w' * lengths.choice([5, 60, 300, 2000, 6000])}"}
+        store.claim(f"key {lengths.random()}", "question", body, owner="one", lease=1.0, at=float(at))
+
+    assert store.purge_inbox(before=500.0) == 200
+    store.checkpoint()
+
+    assert on_disk(db, CANARY) == 0
+
+
+def test_a_backup_does_not_bring_forgotten_questions_along(store: SqliteStore, tmp_path: Path):
+    store.record_gap(CANARY, "abstain", [], at=1.0)
+    store.forget_questions(before=2.0)
+
+    store.backup(tmp_path / "backups" / "copy.db")
+
+    assert on_disk(tmp_path / "backups" / "copy.db", CANARY) == 0
+
+
+def test_a_log_that_cannot_be_folded_in_is_reported(
+    db: Path, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+):
+    store.record_gap(CANARY, "abstain", [], at=1.0)
+    with store._readers.reader() as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM gaps").fetchone()
+        store.forget_questions(before=2.0)
+        store._writer.run(lambda db: db.execute("PRAGMA busy_timeout = 50"), in_transaction=False)
+
+        with pytest.raises(StoreError, match="a long read keeps the log open"):
+            store.checkpoint()
+        reader.execute("COMMIT")
+
+    store.checkpoint()
+    assert on_disk(db, CANARY) == 0

@@ -1,0 +1,133 @@
+"""What the processes beside the tests do; each opens the file for itself."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from briefbook.errors import StoreError
+from briefbook.store import SqliteStore
+
+from .examples import a_fact
+
+
+def wait_until(moment: float) -> None:
+    """Let every process begin at once."""
+    while time.time() < moment:
+        time.sleep(0.001)
+
+
+def migrate(path: Path, moment: float) -> int:
+    wait_until(moment)
+    store = SqliteStore.open(path, create=True)
+    try:
+        return store.migrate()
+    finally:
+        store.close()
+
+
+def add_one(store: SqliteStore, times: int, actor: str) -> tuple[int, int]:
+    """Add 1 to the number in a fact's note, `times` times; return the saves and the refusals."""
+    saved = refused = 0
+    while saved < times:
+        held = store.fact("F1")
+        assert held is not None
+        edited = held.fact.model_copy(update={"note": str(int(held.fact.note) + 1)})
+        try:
+            store.save_fact(edited, expected_revision=held.revision, actor=actor, reason="counting", at=2.0)
+            saved += 1
+        except StoreError as error:
+            if "is at revision" not in str(error):
+                raise
+            refused += 1
+    return saved, refused
+
+
+def add_one_in_a_process(path: Path, moment: float, times: int, actor: str) -> tuple[int, int]:
+    wait_until(moment)
+    store = SqliteStore(path)
+    try:
+        return add_one(store, times, actor)
+    finally:
+        store.close()
+
+
+def claim_all(path: Path, moment: float, keys: list[str], owner: str) -> list[str]:
+    """Return the keys this process was the one to claim."""
+    random.Random(owner).shuffle(keys)
+    wait_until(moment)
+    store = SqliteStore(path)
+    try:
+        return [
+            key for key in keys if store.claim(key, "question", {"text": key}, owner=owner, lease=60, at=1.0)
+        ]
+    finally:
+        store.close()
+
+
+def take_over_all(path: Path, moment: float, owner: str) -> list[str]:
+    wait_until(moment)
+    store = SqliteStore(path)
+    taken = []
+    try:
+        while item := store.take_over(owner=owner, lease=60, at=100.0, not_before=0.0, tries=3):
+            taken.append(item.key)
+    finally:
+        store.close()
+    return taken
+
+
+def edit_until_killed(path: Path, acknowledge: Connection) -> None:
+    """Edit two facts in turn for ever; send fact and revision once the store says that it is saved."""
+    store = SqliteStore.open(path)
+    revisions = {number: _revision(store, number) for number in (1, 2)}
+    while True:
+        for number, revision in revisions.items():
+            held = store.save_fact(
+                a_fact(number, f"Edit after revision {revision}."),
+                expected_revision=revision,
+                actor="U1",
+                reason="",
+                at=3.0,
+            )
+            revisions[number] = held.revision
+            acknowledge.send((number, held.revision))
+
+
+def edit_until_the_disk_refuses(path: Path) -> tuple[int, str]:
+    """Return how many edits were saved before a file could not grow, and what the error said."""
+    store = SqliteStore(path)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+    revision = _revision(store, 1)
+    try:
+        while True:
+            revision = store.save_fact(
+                a_fact(1, "long " * 400), expected_revision=revision, actor="U1", reason="", at=3.0
+            ).revision
+    except StoreError as error:
+        return revision or 0, str(error)
+
+
+def use_after_a_fork(path: Path) -> str:
+    """Return what a forked child is told when it uses its parent's store."""
+    store = SqliteStore(path)
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        try:
+            store.version()
+        except StoreError as error:
+            os.write(writing, str(error).encode())
+        os._exit(0)
+    os.wait()
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        return said.read()
+
+
+def _revision(store: SqliteStore, number: int) -> int | None:
+    held = store.fact(f"F{number}")
+    return held.revision if held else None
