@@ -10,7 +10,8 @@ from pathlib import Path
 import structlog
 
 from briefbook import knowledge as knowledge_files
-from briefbook.answering.answerer import Answerer, Base
+from briefbook.answering.answerer import Answerer
+from briefbook.answering.judge import Base
 from briefbook.answering.names import Recogniser
 from briefbook.answering.profile import profile
 from briefbook.answering.signposts import Signposting
@@ -190,7 +191,9 @@ class Briefing:
             matcher=matcher,
             signposting=Signposting(self._knowledge.signposts),
             recogniser=recogniser,
-            profiles={held.fact.id: profile(held.fact, documents, matcher.names, recogniser) for held in live},
+            profiles={
+                held.fact.id: profile(held.fact, documents, matcher.names, recogniser, matcher.synonyms.same) for held in live
+            },
             prompts=self._prompts(matcher),
         )
 

@@ -20,6 +20,7 @@ from briefbook.models import Document, Fact, Knowledge, Signposts, Topic, Vocabu
 
 FILE_LIMIT = 5_000_000  # bytes; 10,000 facts in one file come to about 15 MB and belong in several
 WIDTH = 110
+DEPTH_LIMIT = 20  # ours go 6 deep; tens of thousands overflow the C loader's stack and end the process
 
 _INLINE = {  # short lists read better on one line
     "topics", "places", "bodies", "population", "items", "differs_from", "updates", "title_lines",
@@ -30,17 +31,12 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class _Loader(yaml.CSafeLoader):
-    """The C loader without aliases and without a key given twice."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
-            raise yaml.constructor.ConstructorError(
-                None, None, "anchors and aliases are not allowed", event.start_mark
-            )
-        return super().compose_node(parent, index)
+    """The C loader without a key given twice, and with text for keys."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        odd = next((key for key, _ in node.value if not isinstance(key, yaml.ScalarNode)), None)
+        if odd is not None:
+            raise yaml.constructor.ConstructorError(None, None, "a key has to be text", odd.start_mark)
         seen = Counter(key.value for key, _ in node.value)
         twice = next((key for key, count in seen.items() if count > 1), None)
         if twice is not None:
@@ -62,8 +58,7 @@ class _Inline(list[Any]):
 
 
 class _Dumper(yaml.CSafeDumper):
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, indentless)
+    """The C dumper, with representers of its own."""
 
 
 _Dumper.add_representer(
@@ -142,6 +137,7 @@ def parse(text: str, name: str) -> Any:
     if len(text.encode("utf-8")) > FILE_LIMIT:
         raise KnowledgeError(f"{name} is larger than {FILE_LIMIT:,} bytes; split it into several files.")
     try:
+        _refuse_odd_structure(text)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of CSafeLoader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -149,6 +145,23 @@ def parse(text: str, name: str) -> Any:
         raise KnowledgeError(f"{name}{place}: {error.problem or 'this is not valid YAML'}.") from None
     except yaml.YAMLError as error:
         raise KnowledgeError(f"{name}: this is not valid YAML ({error}).") from None
+
+
+def _refuse_odd_structure(text: str) -> None:
+    """Raise `MarkedYAMLError` for anchors, aliases and deep nesting.
+
+    The C loader composes without a word to a subclass, so its events are read once beforehand.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        problem = ""
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+            problem = "anchors and aliases are not allowed"
+        elif depth > DEPTH_LIMIT:
+            problem = f"nested more than {DEPTH_LIMIT} deep"
+        if problem:
+            raise yaml.MarkedYAMLError(None, None, problem, event.start_mark)  # type: ignore[arg-type]
 
 
 def validate(model: type[M], data: Any, where: str) -> M:

@@ -14,9 +14,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from briefbook.errors import StoreError
-from briefbook.store import SqliteStore
+from briefbook.store import SqliteStore, schema
 from briefbook.store.connection import plain_words
 
 from . import workers
@@ -46,7 +47,8 @@ def applied_by_a_newer_build(db: Path) -> None:
     """Record a migration in a database that this build does not know."""
     with closing(sqlite3.connect(db, isolation_level=None)) as newer:
         newer.execute(
-            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('briefbook', 'm999', '')"
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, '')",
+            ["briefbook", "m999"],
         )
 
 
@@ -133,12 +135,27 @@ def test_a_database_that_a_newer_briefbook_migrates_meanwhile_is_not_migrated_ba
         store.migrate()
 
 
+def test_an_older_database_is_brought_up_to_date_and_keeps_what_it_holds(db: Path):
+    db.parent.mkdir()
+    older = Database(db, strict=True)
+    schema.migrations.apply(older, stop_before="m004_vectors")
+    older.execute("UPDATE meta SET value = 7")
+    older.close()
+
+    store = SqliteStore.open(db)
+
+    assert store.version() == 7
+    assert store.vectors("small-model", ["a"]) == {}
+    assert store.problems() == []
+    store.close()
+
+
 def test_an_empty_file_asks_to_be_set_up(db: Path):
     db.parent.mkdir()
     db.touch()
     store = SqliteStore(db)
 
-    with pytest.raises(StoreError, match="has not been set up"):
+    with pytest.raises(StoreError, match=r"no such table.*has not been set up"):
         store.version()
     store.migrate()
     assert store.version() == 0

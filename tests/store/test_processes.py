@@ -81,6 +81,21 @@ def test_what_was_acknowledged_is_there_after_kill_9(db: Path, processes):
     assert sum(acknowledged.values()) > 100
 
 
+def test_a_start_that_is_killed_leaves_a_file_the_next_start_can_use(db: Path, processes):
+    for attempt in range(12):
+        fresh = db.with_name(f"{attempt}.db")
+        process = processes.Process(target=workers.migrate, args=(fresh, 0.0), daemon=True)
+        process.start()
+        time.sleep(attempt * 0.002)
+        process.kill()
+        process.join()
+
+        store = SqliteStore.open(fresh, create=True)
+        assert store.problems() == []
+        assert store.version() == 0
+        store.close()
+
+
 def test_a_store_refuses_to_work_in_a_forked_process(db: Path, store: SqliteStore, processes):
     with processes.Pool(1) as pool:
         said = pool.apply(workers.use_after_a_fork, [db])

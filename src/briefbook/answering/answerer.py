@@ -1,55 +1,30 @@
 """A question -> a reply: the whole way, in the order in which it is decided.
 
-Signposts come before anything else, then small talk, then matching; the band is decided last:
-state, suggest, or say no.
+Signposts come before anything else, then small talk; a question of several parts is judged part by part; facts
+whose sources differ are shown side by side; what is left is stated, suggested or said no to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from briefbook.answering import compose
-from briefbook.answering.guard import Comparison, compare, disagreements
-from briefbook.answering.names import Recogniser
-from briefbook.answering.profile import Profile
-from briefbook.answering.reading import Reading, read
-from briefbook.answering.signposts import Signposting
+from briefbook.answering.guard import compare, disagreements
+from briefbook.answering.judge import MOST_STATED, Band, Base, Judge, Judgement
+from briefbook.answering.names import SPEAKS_FOR
+from briefbook.answering.parts import comparing, split
 from briefbook.answering.smalltalk import is_small_talk
-from briefbook.answering.sources import Sources, date_words, sound
-from briefbook.matching import Matched, Matcher
-from briefbook.models import Basis, FactStatus, HeldFact, Match, Reply, ReplyFact
+from briefbook.answering.sources import date_words
+from briefbook.matching.normalise import subject_terms, tokens
+from briefbook.models import Basis, FactStatus, Match, Reply
 
-STATE = 0.50  # the chance from which a match is stated; chosen on the exam for precision first
-SUGGEST = 0.08  # below it even the nearest facts are mostly about something else
-NEAREST = 0.02  # below it a nearest fact is noise, and showing it would look like an answer
-MOST_SUGGESTED = 3
-KIN_BEHIND = 0.06  # how far behind (raw score) a fact of the same sentence may be and still be stated with it
-MOST_STATED = 3
+MOST_IN_A_REPLY = 6  # facts of all parts together: beyond it a reply is no longer read
 
-
-@dataclass(frozen=True)
-class Base:
-    """One consistent state of everything an answer needs."""
-
-    facts: Mapping[str, HeldFact]
-    sources: Sources
-    matcher: Matcher
-    signposting: Signposting
-    recogniser: Recogniser
-    profiles: Mapping[str, Profile]
-    prompts: tuple[str, ...]
-
-    def searched(self) -> str:
-        """Return what was searched, in one sentence."""
-        live = sum(held.fact.status is FactStatus.live for held in self.facts.values())
-        dates = [document.date for document in self.sources.documents.values() if document.date]
-        return compose.SEARCHED.format(
-            facts=live,
-            documents=len(self.sources.documents),
-            newest=date_words(max(dates, default=None), Basis.stated),
-        )
+_POINTS_BACK = frozenset("he she his her him it its they their them that this those these person organisation firm body".split())
+TOO_LITTLE = 3  # subject words: a later part with fewer ("what did the inquiry say later?") is about the first one's topic
+_SETTLED = 0.98  # a question that is itself a curated phrasing is not taken apart
 
 
 class Answerer:
@@ -57,6 +32,7 @@ class Answerer:
 
     def __init__(self, base: Base):
         self.base = base
+        self._judge = Judge(base)
 
     def answer(self, question: str, thread_facts: Sequence[str] = ()) -> Reply:
         """Return the reply to a question; never raises for anything that a person can type."""
@@ -64,77 +40,132 @@ class Answerer:
         if worried:
             situation, cues = worried
             routes = self.base.signposting.routes(situation)
-            why = {"rule": "signpost", "situation": situation.id, "cues": list(cues)}
             checked = date_words(self.base.signposting.checked, Basis.stated)
+            why = {"rule": "signpost", "situation": situation.id, "cues": list(cues)}
             return compose.signpost(question, situation, routes, checked, why)
+        if not tokens(question):
+            return compose.help_(question, self.base.prompts, {"rule": "no question"}, lead=compose.NO_QUESTION)
         if is_small_talk(question):
             return compose.help_(question, self.base.prompts, {"rule": "small talk"})
-        return self._banded(question)
+        whole = self._judge.judge(question)
+        if whole.band is Band.state and whole.matches[0].score >= _SETTLED and whole.matches[0].exact:
+            return self._reply(question, whole)
+        return self._by_parts(question, whole) or self._reply(question, whole)
 
-    def _banded(self, question: str) -> Reply:
+    # --- one question
+
+    def _reply(self, question: str, judged: Judgement) -> Reply:
+        why = {**judged.why, "rule": judged.band}
+        facts = [self.base.shown(match.fact_id, match.score) for match in judged.matches]
+        match judged.band:
+            case Band.state:
+                return self._state(question, judged.matches, why)
+            case Band.particulars:
+                reason = f"{compose.NOT_HELD} {judged.reason}"
+                return compose.abstain(question, facts, why, reason=reason, searched=self._searched())
+            case Band.suggest:
+                return compose.suggest(question, facts, why)
+            case Band.nothing:
+                return compose.abstain(question, facts, why, reason="", searched=self._searched())
+
+    def _state(
+        self, question: str, matches: Sequence[Match], why: Mapping[str, Any], closing: str = ""
+    ) -> Reply:
+        facts = [self.base.shown(match.fact_id, match.score) for match in matches]
+        others = self._differing(question, matches)
+        if others:
+            shown = [*facts, *(self.base.shown(fact_id, facts[0].score) for fact_id in others)]
+            return compose.differ(question, shown[:MOST_IN_A_REPLY], why, closing=closing)
+        return compose.answer(question, facts, why, closing=closing)
+
+    def _differing(self, question: str, matches: Sequence[Match]) -> list[str]:
+        """Return the facts that differ from the best one and answer the same question.
+
+        A question that names its period or speaker rules out the fact of another one, unless it asks to compare.
+        """
+        stated = {match.fact_id for match in matches}
+        reading = self._judge.read(question)
+        found = []
+        for fact_id in self._partners(matches[:1]):
+            if fact_id in stated or fact_id in found or not self.base.may_state(fact_id):
+                continue
+            if comparing(question) or not disagreements(compare(reading, self.base.profiles[fact_id])):
+                found.append(fact_id)
+        return found[:MOST_STATED]
+
+    def _partners(self, matches: Iterable[Match]) -> Iterable[str]:
+        for match in matches:
+            fact = self.base.facts[match.fact_id].fact
+            yield from (*fact.differs_from, *fact.updates)
+
+    # --- several parts
+
+    def _by_parts(self, question: str, whole: Judgement) -> Reply | None:
+        """Return the answer part by part, or None when the question is one or no part can be stated."""
         text, _ = self.base.matcher.read(question)
-        reading = read(text, self.base.recogniser.mentions(text))
-        compared: dict[str, tuple[Comparison, ...]] = {}
+        parts = split(text, self.base.recogniser.places(text))
+        if not parts:
+            return None
+        judged: list[Judgement] = []
+        for part in parts:
+            judged.append(self._judge_part(part, judged))
+        stated = [one for one in judged if one.band is Band.state]
+        if not stated or (len(stated) == 1 and self._no_better(stated[0], whole)):
+            return None
+        matches: dict[str, Match] = {}
+        for one in stated:
+            for match in one.matches[: MOST_STATED - 1]:
+                matches.setdefault(match.fact_id, match)
+        missing = [one for one in judged if one.band is not Band.state]
+        why = {**whole.why, "rule": "parts", "parts": [self._part_why(one) for one in judged]}
+        closing = " ".join(compose.PART_NOT_HELD.format(part=one.question) for one in missing)
+        return self._state(question, tuple(matches.values())[:MOST_IN_A_REPLY], why, closing=closing)
 
-        def agrees(_: str, fact_id: str) -> bool:
-            compared[fact_id] = compare(reading, self.base.profiles[fact_id])
-            return not disagreements(compared[fact_id]) and self._may_state(fact_id)
+    def _judge_part(self, part: str, before: Sequence[Judgement]) -> Judgement:
+        """Return the judgement of a part; one that points back is also tried with what it points to."""
+        alone = self._judge.judge(part)
+        points_back = bool(_POINTS_BACK & set(tokens(part)))
+        tried = [f"{subject} {part}" for subject in self._subjects(before)] if points_back else []
+        if before and len(subject_terms(part)) <= TOO_LITTLE:
+            tried.append(f"{part} {self._topic(before[0])}")
+        if alone.band is not Band.state:
+            tried += [f"{subject} {part}" for subject in self._subjects(before) if not points_back]
+        joined = [self._judge.judge(text) for text in tried]
+        best = max([alone, *joined], key=lambda one: (one.band is Band.state, one.matches[0].score if one.matches else 0))
+        return Judgement(part, best.band, best.matches, best.reason, best.reading, best.why)
 
-        matched = self.base.matcher.match(question, k=12, keep=agrees)
-        why = self._why(matched, reading, compared)
-        live = matched.matches
-        if live and live[0].score >= STATE:
-            stated = [live[0], *self._same_sentence(live)]
-            facts = [self._shown(match) for match in stated]
-            return compose.answer(question, facts, {**why, "rule": "state", "threshold": STATE})
-        refused = next((match for match in matched.held_back if self._may_state(match.fact_id)), None)
-        if refused and refused.score >= STATE and (not live or live[0].raw < refused.raw):
-            return self._near_miss(question, refused, compared[refused.fact_id], why)
-        near = [match for match in live if match.score >= SUGGEST][:MOST_SUGGESTED]
-        if near:
-            facts = [self._shown(match) for match in near]
-            return compose.suggest(question, facts, {**why, "rule": "suggest", "threshold": SUGGEST})
-        nearest = [self._shown(match) for match in live[:1] if match.score >= NEAREST]
-        return compose.abstain(
-            question, nearest, {**why, "rule": "abstain"}, reason="", searched=self.base.searched()
+    def _topic(self, first: Judgement) -> str:
+        """Return what the first part is about: its words without the names and periods that belong to it alone."""
+        text, _ = self.base.matcher.read(first.question)
+        for place in reversed(self.base.recogniser.places(text)):
+            if place.kind in ("body", "firm", "person"):
+                text = f"{text[: place.start]} {text[place.end :]}"
+        return re.sub(r"\b(?:19|20)\d\d\b", " ", text)
+
+    def _subjects(self, before: Sequence[Judgement]) -> list[str]:
+        """Return what a later part may point back to: names asked about, and who the facts stated so far are about."""
+        found: list[str] = []
+        for one in before:
+            found += [mention.name for mention in one.reading.names] if one.reading else []
+            if one.band is Band.state:
+                fact = self.base.facts[one.matches[0].fact_id].fact
+                speakers = [fact.speaker, SPEAKS_FOR.get(fact.speaker or "")]
+                found += [name for name in (*speakers, *fact.particulars.bodies) if name]
+        return list(dict.fromkeys(found))[:4]
+
+    def _no_better(self, part: Judgement, whole: Judgement) -> bool:
+        return whole.band is Band.state and part.matches[0].fact_id == whole.matches[0].fact_id
+
+    def _part_why(self, judged: Judgement) -> dict[str, Any]:
+        facts = [match.fact_id for match in judged.matches]
+        return {"part": judged.question, "band": judged.band, "facts": facts, "reason": judged.reason}
+
+    def _searched(self) -> str:
+        """Return what was searched, in one sentence."""
+        live = sum(held.fact.status is FactStatus.live for held in self.base.facts.values())
+        dates = [document.date for document in self.base.sources.documents.values() if document.date]
+        return compose.SEARCHED.format(
+            facts=live,
+            documents=len(self.base.sources.documents),
+            newest=date_words(max(dates, default=None), Basis.stated),
         )
-
-    def _near_miss(self, question: str, match: Match, found: Sequence[Comparison], why: Mapping[str, Any]) -> Reply:
-        reason = disagreements(found)[0].sentence
-        return compose.abstain(
-            question,
-            [self._shown(match)],
-            {**why, "rule": "particulars"},
-            reason=f"{compose.NOT_HELD} {reason}",
-            searched=self.base.searched(),
-        )
-
-    def _same_sentence(self, live: Sequence[Match]) -> list[Match]:
-        best, *others = live
-        kin = self.base.matcher.kin(best.fact_id)
-        near = [m for m in others if m.fact_id in kin and best.raw - m.raw <= KIN_BEHIND]
-        return near[: MOST_STATED - 1]
-
-    def _may_state(self, fact_id: str) -> bool:
-        held = self.base.facts[fact_id]
-        return held.fact.status is FactStatus.live and sound(self.base.sources.cited(held))
-
-    def _shown(self, match: Match, note: str = "") -> ReplyFact:
-        return self.base.sources.cited(self.base.facts[match.fact_id], score=match.score, note=note)
-
-    def _why(
-        self, matched: Matched, reading: Reading, compared: Mapping[str, Sequence[Comparison]]
-    ) -> dict[str, Any]:
-        shown = [*matched.matches[:5], *matched.held_back[:5]]
-        return {
-            "asked": matched.asked,
-            "repaired": dict(matched.repaired),
-            "unknown_words": list(matched.unknown),
-            "reading": reading.model_dump(mode="json", exclude_defaults=True),
-            "matches": [match.model_dump() for match in matched.matches[:5]],
-            "held_back": [match.model_dump() for match in matched.held_back[:5]],
-            "compared": {
-                match.fact_id: [one.model_dump(exclude_defaults=True) for one in compared.get(match.fact_id, ())]
-                for match in shown
-            },
-        }

@@ -14,6 +14,7 @@ NEAREST = "The nearest I hold, which does not answer the question:"
 DID_YOU_MEAN = "I'm not sure which of these you mean, so I'm not stating one. Did you mean:"
 ON_TOPIC = "This is what I hold on “{topic}”. Ask about one of these, or more precisely:"
 DIFFER = "My sources differ on this, so here they are side by side:"
+PART_NOT_HELD = "I don't hold an answer to this part: “{part}”."
 NOTED = "I have noted the question for the curators."
 NOTHING_OPENED = "I do not open links or files that I am sent."
 HELP = (

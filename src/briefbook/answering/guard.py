@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from briefbook.answering.names import SPEAKS_FOR, same_voice
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import AnswerKind, Reading
+from briefbook.answering.wording import INSTITUTIONS, RIVAL_PAIRS
+from briefbook.matching.normalise import stem
 from briefbook.models import FactKind, Frozen
 
 
@@ -27,7 +29,7 @@ class Comparison(Frozen):
 
 Rule = Callable[[Reading, Profile], Comparison | None]
 
-_MEASURED_KINDS = (AnswerKind.count, AnswerKind.money, AnswerKind.share)
+_MEASURED_KINDS = (AnswerKind.count, AnswerKind.money, AnswerKind.share, AnswerKind.amount)
 
 
 def compare(reading: Reading, profile: Profile) -> tuple[Comparison, ...]:
@@ -86,8 +88,12 @@ def name(reading: Reading, profile: Profile) -> Comparison | None:
     return _of_names("name", asked, held, missing, "What I hold is not about {missing}.")
 
 
+def _voiced(name: str, names: set[str]) -> bool:
+    return name in names or same_voice(name, sorted(names))
+
+
 def _about(name: str, profile: Profile) -> bool:
-    return name in profile.names or same_voice(name, sorted(profile.names))
+    return _voiced(name, set(profile.names))
 
 
 def speaker(reading: Reading, profile: Profile) -> Comparison | None:
@@ -124,10 +130,47 @@ def action(reading: Reading, profile: Profile) -> Comparison | None:
     return _of_names("measure", list(reading.actions), sorted(profile.actions), missing, "What I hold does not say that ({missing}).")
 
 
+def office(reading: Reading, profile: Profile) -> Comparison | None:
+    if not reading.offices or reading.kind not in (AnswerKind.who, AnswerKind.names):
+        return None
+    missing = [group for group in reading.offices if group not in profile.offices]
+    said = {mention.name for mention in profile.stated_names}
+    missing += [m.name for m in reading.names if m.kind in ("body", "firm") and not _voiced(m.name, said)]
+    return _of_names("office", list(reading.offices), sorted(profile.offices), missing, "I don't hold who is the {missing}.")
+
+
+def more(reading: Reading, profile: Profile) -> Comparison | None:
+    if not reading.beyond:
+        return None
+    return Comparison(
+        particular="what else", asked="more than this", held="only this", agrees=False, sentence="I hold nothing beyond this."
+    )
+
+
+def rival(reading: Reading, profile: Profile) -> Comparison | None:
+    asked = set(reading.rivals)
+    for pair in RIVAL_PAIRS:
+        for one, other in (pair, pair[::-1]):
+            if one in asked and other not in asked:
+                agrees = one in profile.rivals or other not in profile.rivals
+                sentence = "" if agrees else f"I hold this for the {other}, not the {one}."
+                return Comparison(particular="which of two", asked=one, held=other, agrees=agrees, sentence=sentence)
+    return None
+
+
+def spelled_out(reading: Reading, profile: Profile) -> Comparison | None:
+    if not profile.spells_out:
+        return None
+    sentence = "" if reading.introduces else "I only hold what the name stands for."
+    return Comparison(
+        particular="subject", asked="more than a name", held="a name", agrees=reading.introduces, sentence=sentence
+    )
+
+
 def counted(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.counted or reading.kind is not AnswerKind.count:
         return None
-    missing = [stem for stem in reading.counted if stem not in profile.stems]
+    missing = [stem for stem in reading.counted if stem not in profile.counted]
     return _of_names("what is counted", list(reading.counted), [], missing, "I hold no number of those.")
 
 
@@ -148,12 +191,25 @@ def negation(reading: Reading, profile: Profile) -> Comparison | None:
     return Comparison(particular="negation", asked="not", held="not" if profile.denies else "", agrees=profile.denies, sentence=sentence)
 
 
+# People without a name: "who are they working with?" may be answered by "the police and academics".
+_GROUPS = frozenset(
+    stem(word)
+    for word in """police officers academics ngos experts engineers companies government governments industry enforcement
+    parents teachers moderators users offenders people witness witnesses investigators politicians media public
+    authorities charities children society firms providers leaders men boys girls platforms regulator criminals""".split()
+)
+
+
 def _holds_who(reading: Reading, profile: Profile) -> bool:
     asked = {mention.name for mention in reading.names}
     others = {m.name for m in profile.stated_names if m.kind in ("body", "person", "firm")} - asked
     only_speaking = others <= set(profile.speakers) and profile.kind not in (FactKind.position, FactKind.commitment)
     has_people = bool(others & set(SPEAKS_FOR)) or (bool(others) and not only_speaking)
-    return has_people or bool(profile.populations) or profile.kind is FactKind.list
+    return has_people or bool((_GROUPS & profile.said) - set(reading.stems)) or profile.kind is FactKind.list
+
+
+def _holds_when(reading: Reading, profile: Profile) -> bool:
+    return profile.dated and not profile.negated and profile.kind is not FactKind.recommendation
 
 
 def _holds_where(reading: Reading, profile: Profile) -> bool:
@@ -161,14 +217,18 @@ def _holds_where(reading: Reading, profile: Profile) -> bool:
     return bool(profile.places - asked) or bool({"headquart", "web", "open", "platform"} & profile.said)
 
 
+_GENERIC = {"internet companies", "law enforcement", "UK Government", "UK", "worldwide"}  # name nobody in particular
+
+
 def _holds_names(reading: Reading, profile: Profile) -> bool:
     asked = {mention.name for mention in reading.names}
-    return bool({m.name for m in profile.stated_names} - asked - set(profile.speakers)) or profile.kind is FactKind.list
+    named = {m.name for m in profile.stated_names if m.kind in ("body", "person", "firm", "place", "technology", "law")}
+    return len(named - asked - set(profile.speakers) - _GENERIC) > 1 or profile.kind is FactKind.list
 
 
 def _holds_which(reading: Reading, profile: Profile) -> bool:
-    only_counts = profile.kind is FactKind.statistic and bool(set(reading.counted) & profile.said)
-    return not (only_counts and not _holds_names(reading, profile))
+    institution = INSTITUTIONS & (set(reading.counted) - profile.stems)
+    return not institution and (profile.kind is not FactKind.statistic or _holds_names(reading, profile))
 
 
 # What a fact has to hold for each kind of question, and what is said when it does not.
@@ -176,16 +236,18 @@ _CAN_ANSWER: dict[AnswerKind, Callable[[Reading, Profile], tuple[bool, str]]] = 
     AnswerKind.count: lambda r, p: (p.numbers, "I hold no number for that."),
     AnswerKind.money: lambda r, p: (p.money, "I hold no amount of money for that."),
     AnswerKind.share: lambda r, p: (p.share, "I hold no share or percentage for that."),
-    AnswerKind.when: lambda r, p: (p.dated, "I hold no date for that."),
+    AnswerKind.amount: lambda r, p: (p.numbers or p.share, "I hold no figure for that."),
+    AnswerKind.when: lambda r, p: (_holds_when(r, p), "I hold no date for that."),
+    AnswerKind.age: lambda r, p: (bool(p.ages), "I hold no age for that."),
     AnswerKind.who: lambda r, p: (_holds_who(r, p), "I don't hold who that was."),
     AnswerKind.who_said: lambda r, p: (bool(p.speakers), "I don't hold who said that."),
     AnswerKind.where: lambda r, p: (_holds_where(r, p), "I don't hold where that was."),
     AnswerKind.names: lambda r, p: (_holds_names(r, p), "I don't hold their names."),
-    AnswerKind.which: lambda r, p: (_holds_which(r, p), "I hold how many there are, not which."),
+    AnswerKind.which: lambda r, p: (_holds_which(r, p), "I don't hold which."),
     AnswerKind.definition: lambda r, p: (p.kind is FactKind.definition, "I don't hold what that stands for."),
 }
 
-RULES: tuple[Rule, ...] = (period, relative, place, name, speaker, population, age, action, counted, kind, negation)
+RULES: tuple[Rule, ...] = (period, relative, place, name, speaker, population, age, office, rival, action, counted, more, spelled_out, kind, negation)
 
 
 def _of_names(

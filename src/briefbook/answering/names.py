@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from briefbook.matching.normalise import tokens
+from briefbook.matching.normalise import located, tokens
 from briefbook.models import Frozen, Vocabulary
 
 # Who speaks for a body: a person's words are the body's for "what did the NSPCC say", and the other way round.
@@ -27,6 +27,15 @@ class Mention(Frozen):
     at: int
 
 
+class Place(Frozen):
+    """Where a name, or a role that means it, stands in a text."""
+
+    name: str
+    kind: str
+    start: int
+    end: int
+
+
 class Recogniser:
     """Finds the vocabulary's names in a text that already has canonical forms."""
 
@@ -34,6 +43,8 @@ class Recogniser:
         self._kinds = {name.name: name.kind for name in vocabulary.names}
         self._forms = {tuple(tokens(name.name)): name.name for name in vocabulary.names}
         self._roles = [(tuple(tokens(role)), name.name) for name in vocabulary.names for role in name.roles]
+        self._by_role = {role: name for role, name in reversed(self._roles) if role}
+        self._longest_form = max((len(form) for form in [*self._forms, *self._by_role]), default=0)
         self._longest = max((len(form) for form in self._forms), default=0)
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
@@ -48,6 +59,25 @@ class Recogniser:
                 found.setdefault(name, Mention(name=name, kind=self._kinds[name], at=at))
             at += size or 1
         return tuple(found.values())
+
+    def places(self, text: str) -> tuple[Place, ...]:
+        """Return where names and roles stand in a text, in order, the longest form first."""
+        words = located(text)
+        at, found = 0, []
+        while at < len(words):
+            size, name = self._form_at([word for word, _, _ in words], at)
+            if name:
+                found.append(Place(name=name, kind=self._kinds[name], start=words[at][1], end=words[at + size - 1][2]))
+            at += size or 1
+        return tuple(found)
+
+    def _form_at(self, words: Sequence[str], at: int) -> tuple[int, str]:
+        for size in range(min(self._longest_form, len(words) - at), 0, -1):
+            run = tuple(words[at : at + size])
+            name = self._forms.get(run) or self._by_role.get(run)
+            if name:
+                return size, name
+        return 0, ""
 
     def by_role(self, text: str) -> tuple[str, ...]:
         """Return the names that roles in a text usually mean: "the crime agency" gives NCA."""

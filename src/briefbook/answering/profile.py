@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+
 from briefbook.answering.names import Mention, Recogniser
 from briefbook.answering.periods import Span, of_period, spans
+from briefbook.answering.reading import Same, counted
 from briefbook.answering.wording import age_numbers, denies, groups_in
 from briefbook.matching.normalise import Names, clean, stem, terms, tokens
 from briefbook.models import Document, Fact, FactKind, Frozen
 
 _MEASURED = (FactKind.statistic, FactKind.amount)
 _NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve half quarter third majority most double".split()
+    "one two three four five six seven eight nine ten eleven twelve half quarter third majority double".split()
+)
+AFTER_A_NUMBER = 6  # words: "230,000 reports of suspected …", "400 and 450 people a month"
+_SHARES = re.compile(
+    r"percent|per cent|%|\bquarter\b|\bhalf of\b|\bmajority\b|\bproportion\b|\bone in \w+\b|\bmost (?:of|online|sites|children|material)\b"
+)
+# "The Inquiry's report says" counts no reports.
+_ATTRIBUTION = re.compile(
+    r"\b(?:the )?(?:second )?(?:iicsa|inquiry|news|demos|internet|guardian)(?:'s)?(?: internet| news)? report(?:s|ed)?\b|\breport(?:s|ed)? (?:says|said)\b"
 )
 
 
@@ -26,16 +38,27 @@ class Profile(Frozen):
     populations: frozenset[str]
     ages: frozenset[int]
     actions: frozenset[str]
+    offices: frozenset[str]
+    counted: frozenset[str]  # stems of what its figures count
     denies: bool
+    negated: bool  # the claim itself is that something is not so
     numbers: bool  # it holds a figure
     money: bool
     share: bool
     stems: frozenset[str]  # of statement, quotes and phrasings
     said: frozenset[str]  # of statement and quotes alone
+    rivals: frozenset[str]  # of the pairs that exclude each other, those it says
+    spells_out: bool  # it says no more than what an abbreviation stands for
 
 
-def profile(fact: Fact, documents: dict[str, Document], names: Names, recogniser: Recogniser) -> Profile:
-    """Return a fact's profile."""
+def profile(
+    fact: Fact,
+    documents: Mapping[str, Document],
+    names: Names,
+    recogniser: Recogniser,
+    same: Same = list,
+) -> Profile:
+    """Return a fact's profile; `same` puts synonyms as one."""
     statement = names.canonical(clean(fact.statement))
     quotes = names.canonical(clean(" ".join(citation.quote for citation in fact.citations)))
     asked = names.canonical(clean(" . ".join(fact.phrasings)))
@@ -61,13 +84,17 @@ def profile(fact: Fact, documents: dict[str, Document], names: Names, recogniser
         populations=frozenset(groups_in(terms(everything), "populations")),
         ages=frozenset(age_numbers(said.casefold())) | frozenset(_plain_numbers(said)),
         actions=frozenset(groups_in(terms(everything), "actions")),
+        offices=frozenset(groups_in(terms(everything), "offices")),
+        counted=_counted(said, units, fact.phrasings, same),
+        negated=particulars.negated,
         denies=particulars.negated or denies(everything),
         numbers=bool(quantities) or any(word[0].isdigit() or word in _NUMBER_WORDS for word in tokens(statement)),
         money="gbp" in units or "£" in fact.statement,
-        share=any(word in units for word in ("percent", "fraction", "share", "offences", "proportion"))
-        or any(word in statement.casefold() for word in ("percent", "per cent", "quarter", "half", "majority", "%", "most ")),
+        share=bool(_SHARES.search(f"{units} . {statement.casefold()}")),
         stems=frozenset(terms(everything)) | frozenset(stem(word) for word in tokens(units)),
         said=frozenset(terms(said)),
+        rivals=frozenset(groups_in(terms(said), "rivals")),
+        spells_out=fact.kind is FactKind.definition and "stands for" in statement,
     )
 
 
@@ -79,13 +106,25 @@ def _spans(fact: Fact, said: str, cited: list[Document]) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def _counted(said: str, units: str, phrasings: Sequence[str], same: Same) -> frozenset[str]:
+    """Return the stems of what is counted: units, the words after a number, and what its phrasings count."""
+    words = tokens(_ATTRIBUTION.sub(" ", said.casefold()))
+    after = [w for at, word in enumerate(words) if _is_number(word) for w in words[at + 1 : at + AFTER_A_NUMBER]]
+    asked = [one for phrasing in phrasings for one in counted(phrasing, same)]
+    return frozenset([*same([stem(word) for word in tokens(units)]), *same([stem(word) for word in after]), *asked])
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() or word in _NUMBER_WORDS
+
+
 def _plain_numbers(text: str) -> list[int]:
     return [int(word) for word in tokens(text) if word.isdigit() and len(word) <= 2]
 
 
 _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter year years month months
-    week day days decade earlier later yet soon delay recently today""".split()
+    week day days decade""".split()
 )
 
 

@@ -7,7 +7,7 @@ block nor support a fact.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from briefbook.answering.names import Mention
@@ -17,13 +17,18 @@ from briefbook.matching.normalise import STOP_WORDS, stem, subject_terms, terms,
 from briefbook.models import Frozen
 
 
+Same = Callable[[Sequence[str]], list[str]]  # stems -> stems with synonyms as one
+
+
 class AnswerKind(StrEnum):
     """What a reply has to hold to be an answer."""
 
     count = "how many"
     money = "how much money"
     share = "what share"
+    amount = "how much"
     when = "when"
+    age = "what age"
     who = "who"
     who_said = "who said it"
     where = "where"
@@ -44,36 +49,48 @@ class Reading(Frozen):
     said_by: tuple[str, ...] = ()  # who must have said it: "what did X say", "according to X"
     populations: tuple[str, ...] = ()
     ages: tuple[int, ...] = ()
+    introduces: bool = False  # "what is the IWF": asks for no more than who or what a name is
+    offices: tuple[str, ...] = ()  # of the table of offices: "director", "chair" …
+    beyond: bool = False  # "what else": more than what is held
+    rivals: tuple[str, ...] = ()  # of the table of rivals: "dark web", "primary" …
     actions: tuple[str, ...] = ()  # groups of the table of actions: "remove", "receive", "convict" …
     negated: bool = False
     stems: tuple[str, ...] = ()
 
 
-_COUNT = re.compile(r"\b(?:how many|(?:the |total )?numbers? of|how often|count of|tally of|no of)\b")
-_MONEY = re.compile(
-    r"\bhow much (?:\w+ ){0,2}?(?:money|funding|cash|cost|was spent|is spent|did .* (?:spend|pay|cost|give)|extra|more for)\b"
-    r"|\bhow much (?:did|does|will|was|were|is|are|for|went|goes)\b|\b(?:cost|salary|budget|price) of\b|\bhow much\b(?!.*\b(?:csam|material|content|abuse|imagery|progress|of)\b)"
+_COUNT = re.compile(
+    r"\bhow many\b|\b(?:count|tally|total) of\b|\bhow often\b|\bno\.? of\b|\bnumbers?\b|\b(?:total|count|tally)$"
 )
+_MONEY_WORDS = re.compile(
+    r"\b(?:cost|costs|money|funding|funds|cash|spen[dt]|spending|pa(?:y|id)|salary|budget|price|extra|pounds|earn|invest\w*|fund|pot|grant)\b|£"
+)
+_HOW_MUCH = re.compile(r"\bhow much\b|\b(?:cost|salary|budget|price) of\b|\bsalary\b")
 _SHARE = re.compile(
-    r"\b(?:what|which) (?:share|percentage|percent|proportion|fraction)\b|\b(?:share|percentage|proportion|fraction) of\b|%"
-    r"|\bhow much (?:csam|of|material|content|imagery)\b|\bhow many (?:percent|per cent)\b"
+    r"\b(?:what|which) (?:share|percentage|percent|proportion|fraction)\b|\b(?:share|percentage|proportion|fraction) of\b"
+    r"|\bhow many (?:percent|per cent)\b|\b(?:percentage|proportion)$"
 )
 _WHEN = re.compile(
-    r"^(?:and |so |but )?when\b|\b(?:what|which) (?:date|day|year|month|week)\b|\bon (?:what|which) (?:date|day)\b|\bwhen (?:did|was|were|is|will|does)\b"
-    r"|\bhow long ago\b|\bdate of\b|\bdates?$"
+    r"(?:^|\b(?:and|so|but|or|since|from|until|by|know|tell me|remember) )when\b|\b(?:what|which) (?:date|day|year|month|week)\b"
+    r"|\bdate of\b|\bdates?$|\bhow long ago\b"
 )
-_WHO_SAID = re.compile(
-    r"\bwho(?:se)? (?:\w+ )?(?:said|says|say|told|tells|called|calls|described|describes|warned|warns|argued|argues|believes|thinks"
-    r"|claimed|claims|insisted|demanded|demands|wants|wanted|asked|urged|announced|noted|disclosed|reckons|stated|praised|hoped|quoted)\b"
-    r"|\bwhose (?:words|view|figure|estimate)\b"
+_AGE = re.compile(r"\b(?:what|which) ages?\b|(?:^|\band |, )how old\b|\bage (?:cut ?off|limit|threshold|minimum|bracket|band|group)\b|\bminimum age\b")
+_BEFORE_WHO = r"(?:^|[,;:+?!.-] ?|\b(?:and|so|but|or|to|from|with|by|of|for|know|remember|tell me|one|hey|hi|hello|yo|morning|pls|please|need|anyone got) )"
+_SAYING = (
+    r"(?:said|says|say|told|tells|calls|called|described|describes|warned|warns|argued|argues|believes|thinks"
+    r"|claimed|claims|insisted|demanded|demands|wants|wanted|urged|announced|noted|disclosed|reckons|stated|praised|hoped)"
 )
-_WHO = re.compile(r"\bwho(?:m|se)?\b(?! (?:\w+ )?(?:are|is) (?:affected|worried))|\bname of the (?:person|man|woman)\b")
-_WHERE = re.compile(r"\bwhere\b|\b(?:which|what) (?:city|country|place|town|building|venue|part of the)\b|\bvenue\b")
-_NAMES = re.compile(r"\bnames? of\b|\bwhat (?:are|were) (?:the|their) names\b|\bname (?:all|the)\b|\bnames,? (?:pls|please)\b")
-_WHICH = re.compile(r"\b(?:which|what) (?:(?:two|three|four|five|six|\d+|other|tech|of the|big|social|media|civil|society) )*(\w+s)\b(?= |$)")
+_WHO_SAID = re.compile(rf"{_BEFORE_WHO}(?:who|whose) (?:\w+ )?{_SAYING}\b|\bwhose (?:words|view|figure|estimate)\b")
+_WHO = re.compile(rf"{_BEFORE_WHO}(?:who|whom|who's|whose)\b|\bname (?:of the (?:person|man|woman)|(?:and|\+|&) (?:job|title|role|post))\b")
+_WHERE = re.compile(
+    r"(?:^|\b(?:and|so|but|or|from|know|tell me) )where\b|\b(?:which|what) (?:city|country|place|town|building|venue|part of)\b|\bvenue\b"
+)
+_NAMES = re.compile(r"\bnames of\b|\bwhat (?:are|were) (?:the|their) names\b|\bname (?:all|the)\b|\bnames,? (?:pls|please)\b")
+_WHICH = re.compile(r"\bwhich (?:(?:two|three|four|five|six|\d+) )?\w+")
 _DEFINITION = re.compile(
     r"\bstands? for\b|\bshort for\b|\bacronym\b|\babbreviation\b|\bwhat does \w+ mean\b|\bmeaning of\b|\bfull name\b"
 )
+_WHAT_IS = re.compile(r"^(?:\w+ ){0,2}?(?:what|who)(?:'s| is| are| was| were|s)?(?: the| an?)? [\w' -]{2,40}$|^[\w'-]+$")
+_ELSE = re.compile(r"\b(?:what|who|where|which|anything|anyone|how) else\b|\b(?:apart from|other than|besides|aside from)\b")
 _SAID_BY = re.compile(
     r"\b(?:what|how|which|why) (?:\w+ ){0,2}?(?:did|does|do|has|have|was|is) (?P<a>.{2,60}?) (?:say|said|think|thought|argue|argued|reply|replied|respond|responded|"
     r"tell|told|claim|claimed|call|called|describe|described|warn|warned|make of|made of|believe|insist|estimate|reckon)\b"
@@ -83,21 +100,28 @@ _SAID_BY = re.compile(
 )
 
 
-def read(text: str, mentions: Sequence[Mention]) -> Reading:
-    """Return what a question asks for; `text` has canonical names, `mentions` are the names found in it."""
+def read(text: str, mentions: Sequence[Mention], same: Same = list) -> Reading:
+    """Return what a question asks for.
+
+    `text` has canonical names, `mentions` are the names found in it, `same` puts synonyms as one.
+    """
     lowered = text.casefold().rstrip(" ?!.")
     kind = answer_kind(lowered)
     stems = terms(text)
     return Reading(
         kind=kind,
-        counted=_counted(lowered, kind),
+        counted=_head(same(_noun_phrase(lowered, kind)), kind),
         spans=tuple(spans(lowered)),
         relative=relative_period(lowered),
         names=tuple(mentions),
         said_by=() if kind is AnswerKind.who_said else _said_by(lowered, mentions),
         populations=groups_in(stems, "populations"),
         ages=tuple(age_numbers(lowered)),
+        rivals=groups_in(stems, "rivals"),
         actions=groups_in(stems, "actions"),
+        offices=groups_in(stems, "offices"),
+        introduces=kind is AnswerKind.definition or bool(mentions and _WHAT_IS.search(lowered)),
+        beyond=bool(_ELSE.search(lowered)),
         negated=negated(lowered),
         stems=tuple(subject_terms(text)),
     )
@@ -105,12 +129,13 @@ def read(text: str, mentions: Sequence[Mention]) -> Reading:
 
 def answer_kind(text: str) -> AnswerKind:
     """Return the kind of answer a lower-case question asks for; the more particular patterns come first."""
-    table = (
+    table: tuple[tuple[re.Pattern[str], AnswerKind], ...] = (
         (_DEFINITION, AnswerKind.definition),
         (_SHARE, AnswerKind.share),
         (_COUNT, AnswerKind.count),
-        (_MONEY, AnswerKind.money),
+        (_HOW_MUCH, AnswerKind.money if _MONEY_WORDS.search(text) else AnswerKind.amount),
         (_WHEN, AnswerKind.when),
+        (_AGE, AnswerKind.age),
         (_WHO_SAID, AnswerKind.who_said),
         (_NAMES, AnswerKind.names),
         (_WHO, AnswerKind.who),
@@ -120,7 +145,7 @@ def answer_kind(text: str) -> AnswerKind:
     return next((kind for pattern, kind in table if pattern.search(text)), AnswerKind.anything)
 
 
-_COUNTED = re.compile(r"\b(?:how many|numbers? of|count of|no of|which|what|names? of)\s+(?:the\s+|of the\s+)?((?:[\w'-]+\s*){1,5})")
+_COUNTED = re.compile(r"\b(?:how many|numbers? of|count of|no\.? of|total of|which|what|names? of)\s+(?:the\s+|of the\s+)?((?:[\w'-]+\s*){1,5})")
 _ENDS_A_NOUN_PHRASE = frozenset(
     """did do does is are was were has have had will would can could should may might of in on at by for from to
     with that who which than per a each every said say says get got receive received record recorded make made
@@ -128,17 +153,28 @@ _ENDS_A_NOUN_PHRASE = frozenset(
 )
 
 
-def _counted(text: str, kind: AnswerKind) -> tuple[str, ...]:
+def _noun_phrase(text: str, kind: AnswerKind) -> list[str]:
     if kind not in (AnswerKind.count, AnswerKind.which, AnswerKind.names):
-        return ()
+        return []
     found = _COUNTED.search(text)
-    noun_phrase: list[str] = []
+    words: list[str] = []
     for word in tokens(found[1]) if found else ():
         if word in _ENDS_A_NOUN_PHRASE:
             break
-        noun_phrase.append(word)
-    kept = [stem(word) for word in noun_phrase if word not in STOP_WORDS and not word.isdigit()]
-    return tuple(kept[-1:])  # the head: "public hearing days" counts days
+        words.append(word)
+    return [stem(word) for word in words if word not in STOP_WORDS - {"off"} and not word.isdigit()]
+
+
+def _head(noun_phrase: Sequence[str], kind: AnswerKind) -> tuple[str, ...]:
+    """Return what is counted: "how many public hearing days" counts days; after "which" a verb may follow the noun."""
+    return tuple(noun_phrase[-1:] if kind is AnswerKind.count else noun_phrase[:2])
+
+
+def counted(text: str, same: Same = list) -> tuple[str, ...]:
+    """Return the stem of what a question counts: "How many pages …" gives ("page",)."""
+    lowered = text.casefold().rstrip(" ?!.")
+    kind = answer_kind(lowered)
+    return _head(same(_noun_phrase(lowered, kind)), kind) if kind is AnswerKind.count else ()
 
 
 def _said_by(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:

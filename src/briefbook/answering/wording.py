@@ -14,10 +14,10 @@ from briefbook.matching.normalise import stem, tokens
 
 # Who is counted. Groups that name the same people are one row; those that exclude each other are apart.
 POPULATIONS: Mapping[str, Sequence[str]] = {
-    "women": ("woman", "women", "female offender", "mothers", "mums"),
-    "men": ("man", "men", "male", "males", "blokes", "guys"),
+    "women": ("women", "females", "female offender", "mothers"),
+    "men": ("men", "males"),
     "girls": ("girl", "girls"),
-    "boys": ("boy", "boys", "lads"),
+    "boys": ("boy", "boys"),
     "teenagers": ("teenager", "teenagers", "teens", "adolescents"),
     "adults": ("adults", "grown-ups"),
     "teachers": ("teacher", "teachers", "school staff"),
@@ -38,8 +38,7 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "cost": ("cost", "costs", "price", "salary", "salaries", "earn", "earns", "earned", "paid", "pay", "wage", "wages", "fee",
              "fees", "fine", "fined", "fines", "spend on", "donate", "donated"),
     "employ": ("employ", "employs", "employed", "hire", "hired", "recruit", "recruited", "staff numbers", "headcount"),
-    "attend": ("attend", "attended", "attendance", "turned up", "turnout", "took part", "take part", "participate",
-               "participated"),
+    "attend": ("attend", "attended", "attendance", "turnout"),
     "invent": ("invent", "invented", "inventor", "created by", "founded", "founder", "founders"),
     "die": ("die", "died", "death", "deaths", "suicide", "suicides"),
     "vote": ("vote", "voted", "votes"),
@@ -48,6 +47,41 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "block": ("block", "blocked", "blocking"),
     "rescue": ("rescue", "rescued", "safeguarded"),
 }  # fmt: skip
+
+# Offices: "who is the director" is not answered by who is the chair.
+OFFICES: Mapping[str, Sequence[str]] = {
+    "director": ("director", "directors"),
+    "chair": ("chair", "chairs", "chaired", "chairwoman", "chairman", "chairperson", "chairing"),
+    "chief executive": ("chief executive", "ceo"),
+    "prime minister": ("prime minister", "pm", "premier"),
+    "founder": ("founder", "founders", "founded"),
+    "commissioner": ("commissioner",),
+    "judge": ("judge",),
+    "secretary general": ("secretary general",),
+    "spokeswoman": ("spokeswoman", "spokesman", "spokesperson"),
+    "researcher": ("researcher", "academic"),
+    "editor": ("editor", "journalist", "reporter", "author"),
+    "chancellor": ("chancellor",),
+    "deputy": ("deputy", "vice"),
+}
+
+# Kinds of institution: "which university" is not answered by the name of a study.
+INSTITUTIONS = frozenset(
+    stem(word)
+    for word in """university college school court bank union newspaper broadcaster hospital council constituency
+    parliament committee app game programme agency supplier contractor judge lawyer""".split()
+)
+
+# Things that are told apart: a question about one is not answered by a fact about the other alone.
+RIVALS: Mapping[str, Sequence[str]] = {
+    "dark web": ("dark web", "hidden bits"),
+    "open web": ("open web", "ordinary bits"),
+    "primary": ("primary school", "primary schools", "primary level", "primary age", "primary pupils", "in primary"),
+    "secondary": ("secondary school", "secondary schools", "secondary level", "secondary pupils", "in secondary"),
+    "Europe": ("europe", "european"),
+    "North America": ("north america",),
+}
+RIVAL_PAIRS = (("dark web", "open web"), ("primary", "secondary"), ("Europe", "North America"))
 
 NEGATORS = (
     "not", "no", "never", "none", "nobody", "neither", "nor", "without", "isn't", "aren't", "wasn't", "weren't",
@@ -83,7 +117,7 @@ def age_numbers(text: str) -> Iterator[int]:
 
 
 def groups_in(stems: Sequence[str], table: str) -> tuple[str, ...]:
-    """Return the groups of a table ("populations" or "actions") that a text's stems use, in the table's order."""
+    """Return the groups of a table ("populations", "actions", "offices", "rivals") that a text's stems use, in its order."""
     joined = f" {' '.join(stems)} "
     return tuple(group for group, runs in _runs(table) if any(run in joined for run in runs))
 
@@ -100,10 +134,12 @@ def negated(text: str) -> bool:
     return any(word in NEGATORS for word in words)
 
 
+_TABLES = {"populations": POPULATIONS, "actions": ACTIONS, "offices": OFFICES, "rivals": RIVALS}
+
+
 @lru_cache(maxsize=4)
 def _runs(table: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    rows = POPULATIONS if table == "populations" else ACTIONS
-    return tuple((group, tuple(_as_runs(words))) for group, words in rows.items())
+    return tuple((group, tuple(_as_runs(words))) for group, words in _TABLES[table].items())
 
 
 def _as_runs(words: Iterable[str]) -> Iterator[str]:

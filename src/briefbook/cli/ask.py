@@ -19,12 +19,14 @@ Question = Annotated[
     list[str] | None, typer.Argument(help="The question, in your own words.", show_default=False)
 ]
 Batch = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
-        "--batch", metavar="FILE|-", exists=True, dir_okay=False, allow_dash=True, show_default=False,
-        help="Ask every line of a file (- for standard input) and print a JSON object a line, in order.",
+        "--batch",
+        metavar="FILE|-",
+        show_default=False,
+        help="Ask every line of a file (- for standard input); print a JSON object a line, in order.",
     ),
-]  # fmt: skip
+]
 Why = Annotated[bool, typer.Option("--why", help="Add how the reply was decided.")]
 
 
@@ -52,7 +54,7 @@ def _answer_one(question: str, *, json_: bool, why: bool) -> None:
         say(f"\n{_explained(reply)}")
 
 
-def _answer_all(batch: Path) -> None:
+def _answer_all(batch: str) -> None:
     """Print a reply for each line; no gaps are recorded, as a file of questions is a check."""
     with _read(batch) as lines, opened() as briefing, progress("Answering") as on_progress:
         for done, question in enumerate(_questions(lines), start=1):
@@ -60,8 +62,13 @@ def _answer_all(batch: Path) -> None:
             on_progress(done, done)
 
 
-def _read(batch: Path) -> AbstractContextManager[TextIO]:
-    return nullcontext(sys.stdin) if str(batch) == "-" else batch.open(encoding="utf-8", errors="replace")
+def _read(batch: str) -> AbstractContextManager[TextIO]:
+    if batch == "-":
+        return nullcontext(sys.stdin)
+    try:
+        return Path(batch).open(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise typer.BadParameter(f"{batch} cannot be read: {error.strerror}", param_hint="--batch") from None
 
 
 def _questions(lines: TextIO) -> Iterator[str]:
@@ -71,17 +78,28 @@ def _questions(lines: TextIO) -> Iterator[str]:
 
 
 def _explained(reply: Reply) -> str:
-    """Return `why` for reading: a line a key, the matches a line each."""
+    """Return `why` for reading: a key a line, what has parts indented below it."""
     lines = [f"why: {reply.outcome}, confidence {reply.confidence:.2f}"]
     for name, value in reply.why.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            lines += [f"  {name}:", *(f"    {_flat(entry)}" for entry in value)]
-        else:
-            lines.append(f"  {name}: {_flat(value)}")
+        parts = _parts(value)
+        lines += (
+            [f"  {name}:", *(f"    {part}" for part in parts)] if parts else [f"  {name}: {_flat(value)}"]
+        )
     return "\n".join(lines)
+
+
+def _parts(value: object) -> list[str]:
+    """Return a line a part of a list of mappings or a mapping of lists; none for anything plainer."""
+    if isinstance(value, list) and any(isinstance(part, dict) for part in value):
+        return [_flat(part) for part in value]
+    if isinstance(value, dict) and any(isinstance(part, list) for part in value.values()):
+        return [f"{name}: {_flat(part)}" for name, part in value.items()]
+    return []
 
 
 def _flat(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_flat(item)}" for name, item in value.items())
+        return ", ".join(f"{name} {_flat(part)}" for name, part in value.items()) or "none"
+    if isinstance(value, list):
+        return "; ".join(_flat(part) for part in value) or "none"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

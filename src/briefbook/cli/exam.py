@@ -98,8 +98,9 @@ def _written(path: Path | None, content: str) -> None:
 def _verdicts(path: Path) -> dict[str, str]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            return {row["id"]: row["verdict"] for row in csv.DictReader(file)}
-    except (OSError, KeyError, UnicodeDecodeError):
-        raise KnowledgeError(
-            f"{path} is no CSV of an earlier exam. `briefbook exam --csv FILE` makes one."
-        ) from None
+            rows = csv.DictReader(file)
+            if {"id", "verdict"} <= set(rows.fieldnames or ()):
+                return {row["id"]: row["verdict"] for row in rows}
+    except (OSError, UnicodeDecodeError, csv.Error):
+        pass  # said below, in the same words
+    raise KnowledgeError(f"{path} is no CSV of an earlier exam: `briefbook exam --csv FILE` makes one.")

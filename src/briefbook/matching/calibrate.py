@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from briefbook.matching.index import QUESTION_WEIGHTS, Index, Scores, Vectors, View
+from briefbook.matching.index import Index, Scores
 
 SAMPLE = 2000  # phrasings asked at the most: beyond it the fit no longer moves, and a start gets slow
 KEEP = 0.95  # the share of right answers whose score lies above the floor
@@ -75,11 +75,10 @@ def fit(index: Index) -> Calibration:
 
 def left_out(index: Index) -> Iterator[Example]:
     """Yield phrasings as questions, each scored as if it were not in the base; at most `SAMPLE` of them."""
-    owner, counts = index.phrasing_owner, np.bincount(index.phrasing_owner, minlength=len(index.entries))
-    for at in _sampled(len(owner)):
-        fact = int(owner[at])
-        if counts[fact] > 1:  # of a single phrasing nothing would be left
-            yield Example(int(at), fact, left_out_scores(index, int(at)))
+    for at in _sampled(len(index.phrasing_texts)).tolist():
+        fact = int(index.phrasing_owner[at])
+        if len(index.phrasings_of(fact)) > 1:  # of a single phrasing nothing would be left
+            yield Example(at, fact, left_out_scores(index, at))
 
 
 def _row(example: Example, kin: list[frozenset[int]]) -> tuple[float, float, bool]:
@@ -90,26 +89,8 @@ def _row(example: Example, kin: list[frozenset[int]]) -> tuple[float, float, boo
 
 def left_out_scores(index: Index, at: int) -> Scores:
     """Return every fact's score for phrasing `at`, computed as if it were not in the base."""
-    fact = int(index.phrasing_owner[at])
-    own = np.flatnonzero(index.phrasing_owner == fact)
-    rest = own[own != at]
-    question = index.phrasing_terms[at]
-    bm25 = index.asked.bm25(question)
-    bm25[at] = 0.0
-    coverage = index.asked.coverage(question)
-    coverage[fact] = _coverage_without(index, at, rest)
-    signals = {"bm25": index.best_of_owner(bm25), "coverage": coverage}
-    if index.phrasing_vectors is not None and index.mean_vectors is not None:
-        vector = index.phrasing_vectors[at]
-        cosines = index.phrasing_vectors @ vector
-        cosines[at] = 0.0
-        signals["nearest"] = index.best_of_owner(cosines)
-        mean = index.mean_vectors @ vector
-        mean[fact] = _cosine_to_mean(index.phrasing_vectors[rest], vector)
-        signals["mean"] = mean
-    asked = View(_sum(signals, QUESTION_WEIGHTS), signals)
-    vector = None if index.phrasing_vectors is None else index.phrasing_vectors[at]
-    return index.fused(asked, index.statement_view(question, vector))
+    vector = None if index.semantic is None else index.semantic.phrasing(at)
+    return index.rate(index.asked.terms_of(at), vector, without=at)[2]
 
 
 def _logistic(features: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -128,23 +109,6 @@ def _logistic(features: NDArray[np.float64], right: NDArray[np.float64]) -> tupl
         if np.abs(step).max() < 1e-8:
             break
     return float(weights[0]), float(max(weights[1], 0.0)), float(max(weights[2], 0.0))
-
-
-def _coverage_without(index: Index, at: int, rest: NDArray[np.int64]) -> float:
-    left = set().union(*(index.phrasing_terms[other] for other in rest))
-    question = set(index.phrasing_terms[at])
-    covered = sum(index.asked.idf.get(term, 0.0) for term in question & left)
-    return covered / max(index.asked.weight(sorted(question)), 1e-9)
-
-
-def _cosine_to_mean(vectors: Vectors, vector: Vectors) -> float:
-    mean = vectors.sum(axis=0)
-    return float(mean @ vector / max(float(np.linalg.norm(mean)), 1e-12))
-
-
-def _sum(signals: dict[str, Scores], weights: dict[str, float]) -> Scores:
-    total = sum(weights[name] for name in signals)
-    return np.asarray(sum(signals[name] * (weights[name] / total) for name in signals), dtype=np.float32)
 
 
 def _lead(scores: Scores, best: int, kin: list[frozenset[int]]) -> float:
@@ -170,5 +134,5 @@ def _sampled(count: int) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(SEED).choice(count, SAMPLE, replace=False))
 
 
-def _sigmoid(value: NDArray[np.float64] | Scores) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-np.clip(value, -40, 40))), dtype=np.float64)
+def _sigmoid(value: NDArray[np.floating]) -> NDArray[np.floating]:
+    return np.asarray(1 / (1 + np.exp(np.clip(np.negative(value), -40, 40))))

@@ -1,12 +1,14 @@
 """The facts as arrays, and every fact's raw score for a question in two views.
 
-* question view: how people ask. `.25` best phrasing cosine, `.55` cosine to the mean of the phrasings,
-  `.10` BM25, `.10` coverage.
-* statement view: what the fact says. `.50` cosine to the statement, `.15` BM25, `.35` coverage.
+* question view: how people ask. Best phrasing cosine, cosine to the mean of the phrasings, BM25, coverage.
+* statement view: what the fact says. Cosine to the statement, BM25, coverage.
 
 A fact with both counts `.70` and `.30` of them. Taking the better of two views calibrated apart was tried
-first: it put the right fact first for .82 and .85 of two question sets, the sum for .84 and .89
-(docs/matching.md). Without a model the word scores share the whole weight.
+first and put the right fact first less often (docs/matching.md). Where facts carry statements a vocabulary
+usually stands behind them, and coverage is worth more. Without a model the word scores share the whole weight.
+
+A base of up to `EXACT_FACTS` is scored in full. In a larger one the means and the words choose a shortlist,
+and its facts alone are scored, on vectors kept as float16.
 """
 
 from __future__ import annotations
@@ -17,16 +19,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from briefbook.matching.encoder import Encoder, text_hash
+from briefbook.matching.encoder import Encoder, release_memory
 from briefbook.matching.lexical import Lexical
 from briefbook.matching.normalise import key, terms
+from briefbook.matching.semantic import Semantic
+from briefbook.matching.vectors import Rows, VectorCache, Vectors
 
 Scores = NDArray[np.float32]
-Vectors = NDArray[np.float32]
 
 QUESTION_WEIGHTS = {"nearest": 0.25, "mean": 0.55, "bm25": 0.10, "coverage": 0.10}
+CURATED_WEIGHTS = {"nearest": 0.19, "mean": 0.42, "bm25": 0.08, "coverage": 0.31}  # with statements behind them
 STATEMENT_WEIGHTS = {"meaning": 0.50, "bm25": 0.15, "coverage": 0.35}
 STATEMENT_SHARE = 0.30  # .2 to .4 did as well; .5 and more puts facts first that merely share words
+
+EXACT_FACTS = 5000  # up to here scoring every fact takes less time than encoding the question
+SHORTLIST = 100  # facts by the means and as many by the words; the first three are those of a full scan
 
 
 @dataclass(frozen=True)
@@ -56,113 +63,106 @@ class Index:
         encoder: Encoder | None,
         *,
         plain: Callable[[str], str] = lambda text: text,
+        to_terms: Callable[[str], list[str]] = terms,
         cache: VectorCache | None = None,
     ):
         self.entries = tuple(entries)
         self.encoder = encoder
+        self.to_terms = to_terms
+        self._asked_weights = CURATED_WEIGHTS if any(entry.statement for entry in entries) else QUESTION_WEIGHTS
         self.fact_ids = [entry.fact_id for entry in entries]
-        self._plain = plain
-        phrasings = [(at, text) for at, entry in enumerate(entries) for text in entry.phrasings]
-        self.phrasing_texts = [plain(text) for _, text in phrasings]
-        self.phrasing_owner = np.asarray([at for at, _ in phrasings], dtype=np.int64)
-        self.kin = _kin(self.entries)
+        self.phrasing_texts = [plain(text) for entry in entries for text in entry.phrasings]
         self.statement_texts = [plain(entry.statement or "") for entry in entries]
-        self.by_key = {key(text): at for (at, _), text in zip(phrasings, self.phrasing_texts, strict=True)}
+        counts = [len(entry.phrasings) for entry in entries]
+        self._starts: Rows = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])  # by fact
+        self.phrasing_owner = np.repeat(np.arange(len(entries)), counts)
+        self._share = _statement_share(self.entries)
+        self.kin = _kin(self.entries)
+        self.by_key = {
+            key(text): at
+            for text, at in zip(self.phrasing_texts, self.phrasing_owner.tolist(), strict=True)
+        }
+        self.asked = Lexical(map(to_terms, self.phrasing_texts), self.phrasing_owner, len(entries))
+        self.said = Lexical(map(to_terms, self.statement_texts), np.arange(len(entries)), len(entries))
+        self.exact = len(entries) <= EXACT_FACTS
+        self.semantic = self._semantic(cache or VectorCache(encoder)) if encoder and entries else None
+        release_memory()
 
-        self.phrasing_terms = [terms(text) for text in self.phrasing_texts]
-        self.statement_terms = [terms(text) for text in self.statement_texts]
-        self.asked = Lexical(self.phrasing_terms, self.phrasing_owner.tolist(), len(entries))
-        self.said = Lexical(self.statement_terms, list(range(len(entries))), len(entries))
-
-        self.phrasing_vectors = self.statement_vectors = self.mean_vectors = None
-        if encoder is not None and entries:
-            vectors = (cache or VectorCache(encoder)).vectors(self.phrasing_texts + self.statement_texts)
-            self.phrasing_vectors = vectors[: len(phrasings)]
-            self.statement_vectors = vectors[len(phrasings) :]
-            self.mean_vectors = _means(self.phrasing_vectors, self.phrasing_owner, len(entries))
+    def _semantic(self, cache: VectorCache) -> Semantic:
+        texts = self.phrasing_texts + self.statement_texts
+        return Semantic(cache.vectors(texts, np.float32 if self.exact else np.float16), self._starts)
 
     def vector(self, question: str) -> Vectors | None:
         """Return the question's vector, or None when matching runs without a model."""
         return self.encoder.encode([question])[0] if self.encoder is not None and self.entries else None
 
-    def question_view(self, question: Sequence[str], vector: Vectors | None) -> View:
-        """Return the question view for a question's terms and vector."""
-        signals = {
-            "bm25": self.best_of_owner(self.asked.bm25(question)),
-            "coverage": self.asked.coverage(question),
-        }
-        if vector is not None and self.phrasing_vectors is not None and self.mean_vectors is not None:
-            signals["nearest"] = self.best_of_owner(self.phrasing_vectors @ vector)
-            signals["mean"] = self.mean_vectors @ vector
-        return _weighted(signals, QUESTION_WEIGHTS)
+    def rate(
+        self, question: Sequence[str], vector: Vectors | None, without: int | None = None
+    ) -> tuple[View, View, Scores]:
+        """Return the question view, the statement view and both as one score a fact, for terms and a vector.
 
-    def statement_view(self, question: Sequence[str], vector: Vectors | None) -> View:
-        """Return the statement view for a question's terms and vector."""
-        signals = {"bm25": self.said.bm25(question), "coverage": self.said.coverage(question)}
-        if vector is not None and self.statement_vectors is not None:
-            signals["meaning"] = self.statement_vectors @ vector
-        return _weighted(signals, STATEMENT_WEIGHTS)
+        `without` is a phrasing to leave out, as if it were not in the base. A fact with one view only is
+        scored by that one; a fact of a large base that is not on the shortlist has the score 0.
+        """
+        asked = self._asked_words(question, without)
+        said = {"bm25": self.said.bm25(question), "coverage": self.said.coverage(question)}
+        facts: Rows | None = None
+        if vector is not None and self.semantic is not None:
+            mean = self.semantic.means(vector, without)
+            facts = None if self.exact else self._shortlist(mean, asked, said)
+            asked["nearest"], asked["mean"] = self.semantic.nearest(vector, facts, without), mean
+            said["meaning"] = self.semantic.meanings(vector, facts)
+        views = _weighted(asked, self._asked_weights), _weighted(said, STATEMENT_WEIGHTS)
+        scores = (1 - self._share) * views[0].scores + self._share * views[1].scores
+        return *views, scores if facts is None else _only(scores, facts)
 
-    def fused(self, asked: View, said: View) -> Scores:
-        """Return one score a fact from both views; a fact with one view only is scored by that one."""
-        share = np.full(len(self.entries), STATEMENT_SHARE, dtype=np.float32)
-        share[[not entry.statement for entry in self.entries]] = 0.0
-        share[[not entry.phrasings for entry in self.entries]] = 1.0
-        return np.asarray((1 - share) * asked.scores + share * said.scores, dtype=np.float32)
+    def phrasings_of(self, fact: int) -> range:
+        """Return the numbers of a fact's phrasings."""
+        return range(int(self._starts[fact]), int(self._starts[fact + 1]))
 
     def nearest_phrasing(self, fact: int, vector: Vectors | None, question: Sequence[str]) -> str | None:
         """Return the fact's phrasing that is closest to the question, as the curator wrote it."""
-        own = np.flatnonzero(self.phrasing_owner == fact)
-        if not len(own):
+        own = self.entries[fact].phrasings
+        if not own:
             return None
-        scores = self.asked.bm25(question)[own]
-        if vector is not None and self.phrasing_vectors is not None:
-            scores = self.phrasing_vectors[own] @ vector
-        return self.entries[fact].phrasings[int(np.argmax(scores))]
+        if vector is not None and self.semantic is not None:
+            return own[self.semantic.closest(fact, vector)]
+        scores = self.asked.bm25(question)[self.phrasings_of(fact)]
+        return own[int(np.argmax(scores))]
 
-    def best_of_owner(self, scores: Scores) -> Scores:
-        """Return each fact's best score over its phrasings; facts without any get 0."""
+    def _asked_words(self, question: Sequence[str], without: int | None) -> dict[str, Scores]:
+        bm25, coverage = self.asked.bm25(question), self.asked.coverage(question)
+        if without is not None:
+            fact = int(self.phrasing_owner[without])
+            rest = [self.asked.terms_of(at) for at in self.phrasings_of(fact) if at != without]
+            bm25[without], coverage[fact] = 0.0, self.asked.covered_by(question, rest)
         best = np.zeros(len(self.entries), dtype=np.float32)
-        if len(scores):
-            np.maximum.at(best, self.phrasing_owner, scores)
-        return best
+        np.maximum.at(best, self.phrasing_owner, bm25)
+        return {"bm25": best, "coverage": coverage}
+
+    def _shortlist(self, mean: Scores, asked: Mapping[str, Scores], said: Mapping[str, Scores]) -> Rows:
+        """Return, ascending, the facts that are worth scoring: the best by their means and by their words."""
+        asked_words, said_words = _weighted(asked, self._asked_weights), _weighted(said, STATEMENT_WEIGHTS)
+        words = (1 - self._share) * asked_words.scores + self._share * said_words.scores
+        return np.union1d(best_first(mean, SHORTLIST), best_first(words, SHORTLIST))
 
 
-class VectorCache:
-    """Vectors by text: each text is encoded once, and once only where a store keeps them."""
+def best_first(scores: Scores, k: int) -> Rows:
+    """Return the places of the k highest scores, the highest first; equal scores keep their order."""
+    if k <= 0:
+        return np.zeros(0, dtype=np.int64)
+    likely = np.arange(len(scores))
+    if k < len(scores):  # sorting 100,000 scores for the first dozen took longer than scoring them
+        likely = np.flatnonzero(scores >= np.partition(scores, len(scores) - k)[len(scores) - k])
+    return likely[np.argsort(-scores[likely], kind="stable")][:k]
 
-    def __init__(
-        self,
-        encoder: Encoder,
-        read: Callable[[str, Sequence[str]], Mapping[str, Vectors]] | None = None,
-        write: Callable[[str, Mapping[str, Vectors]], None] | None = None,
-        progress: Callable[[int, int], None] | None = None,
-    ):
-        self._encoder = encoder
-        self._known: dict[str, Vectors] = {}
-        self._read, self._write, self._progress = read, write, progress
 
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        """Return one vector a text, in their order."""
-        hashes = [text_hash(text) for text in texts]
-        wanted = [h for h in dict.fromkeys(hashes) if h not in self._known]
-        if wanted and self._read:
-            self._known.update(self._read(self._encoder.model_id, wanted))
-        missing = {h: text for h, text in zip(hashes, texts, strict=True) if h not in self._known}
-        self._encode(missing)
-        return np.stack([self._known[h] for h in hashes]) if hashes else np.zeros((0, 0), dtype=np.float32)
-
-    def _encode(self, missing: Mapping[str, str]) -> None:
-        chunk = 512  # so that a first start of 10,000 facts shows progress and keeps what it has done
-        hashes = list(missing)
-        for start in range(0, len(hashes), chunk):
-            part = hashes[start : start + chunk]
-            encoded = dict(zip(part, self._encoder.encode([missing[h] for h in part]), strict=True))
-            if self._write:
-                self._write(self._encoder.model_id, encoded)
-            self._known.update(encoded)
-            if self._progress:
-                self._progress(min(start + chunk, len(hashes)), len(hashes))
+def _statement_share(entries: Sequence[Entry]) -> Scores:
+    """Return the weight of the statement view for each fact."""
+    share = np.full(len(entries), STATEMENT_SHARE, dtype=np.float32)
+    share[[not entry.statement for entry in entries]] = 0.0
+    share[[not entry.phrasings for entry in entries]] = 1.0
+    return share
 
 
 KIN_GAP = 80  # characters between two quotes that usually stand in one sentence
@@ -185,13 +185,13 @@ def _kin(entries: Sequence[Entry]) -> list[frozenset[int]]:
     return [frozenset(found) for found in kin]
 
 
-def _means(vectors: Vectors, owner: NDArray[np.int64], count: int) -> Vectors:
-    sums = np.zeros((count, vectors.shape[1]), dtype=np.float32)
-    np.add.at(sums, owner, vectors)
-    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12), dtype=np.float32)
-
-
 def _weighted(signals: Mapping[str, Scores], weights: Mapping[str, float]) -> View:
     total = sum(weights[name] for name in signals)
     scores = sum((signals[name] * np.float32(weights[name] / total) for name in signals), start=np.float32(0))
     return View(scores=np.asarray(scores, dtype=np.float32), signals=signals)
+
+
+def _only(scores: Scores, facts: Rows) -> Scores:
+    kept = np.zeros_like(scores)
+    kept[facts] = scores[facts]
+    return kept

@@ -10,8 +10,19 @@ from rapidfuzz import fuzz, process
 
 from briefbook.matching.calibrate import Calibration, fit
 from briefbook.matching.encoder import Encoder
-from briefbook.matching.index import Entry, Index, VectorCache, View
-from briefbook.matching.normalise import Names, Speller, clean, english_words, key, subject_terms, terms, tokens
+from briefbook.matching.index import Entry, Index, View
+from briefbook.matching.normalise import (
+    Names,
+    Speller,
+    Synonyms,
+    clean,
+    english_words,
+    key,
+    subject_terms,
+    terms,
+    tokens,
+)
+from briefbook.matching.vectors import VectorCache
 from briefbook.models import Match, Vocabulary
 
 EXACT_CHANCE = 0.99  # a curator wrote this very question for this fact
@@ -47,10 +58,17 @@ class Matcher:
         calibration: Calibration | None = None,
     ):
         self.names = Names(vocabulary or Vocabulary())
-        self.index = Index(entries, encoder, plain=lambda text: self.names.canonical(clean(text)), cache=cache)
+        self.synonyms = Synonyms(vocabulary or Vocabulary())
+        self.index = Index(
+            entries,
+            encoder,
+            plain=lambda text: self.names.canonical(clean(text)),
+            to_terms=self.synonyms.terms,
+            cache=cache,
+        )
         base_words = [word for text in self._texts() for word in tokens(text)]
         self.speller = Speller(base_words, english_words())
-        self._base_stems = frozenset(self.index.asked.idf) | frozenset(self.index.said.idf)
+        self._base_stems = frozenset(stem for text in self._texts() for stem in terms(text))
         self.calibration = calibration or fit(self.index)
 
     def read(self, question: str) -> tuple[str, dict[str, str]]:
@@ -67,11 +85,9 @@ class Matcher:
         text, repaired = self.read(question)
         if not self.index.entries or not tokens(text):
             return Matched(text, repaired, ())
-        question_terms = terms(text)
+        question_terms = self.index.to_terms(text)
         vector = self.index.vector(text)
-        asked = self.index.question_view(question_terms, vector)
-        said = self.index.statement_view(question_terms, vector)
-        scores = self.index.fused(asked, said)
+        asked, said, scores = self.index.rate(question_terms, vector)
         exact = self._exact(text)
         nearest = np.argsort(-scores, kind="stable")[:NEAR]
         refused = [int(at) for at in nearest if keep and not keep(text, self.index.fact_ids[at])]

@@ -59,6 +59,11 @@ def tokens(text: str) -> list[str]:
     return [_bare(word) for word in _WORD.findall(text.translate(_CURLY).casefold())]
 
 
+def located(text: str) -> list[tuple[str, int, int]]:
+    """Return the words of a text as `tokens` gives them, each with its start and end."""
+    return [(_bare(found.group().casefold()), found.start(), found.end()) for found in _WORD.finditer(text)]
+
+
 def terms(text: str) -> list[str]:
     """Return the stems of a text's words, in order, repeats kept."""
     return [stem(word) for word in tokens(text)]
@@ -116,6 +121,37 @@ class Names:
             if " ".join(word for _, _, word in found[at : at + span]) in self._forms:
                 return span
         return 0
+
+
+class Synonyms:
+    """Everyday words that mean the same in the field count as one word in the word scores.
+
+    Only the word scores: sentence vectors know most synonyms already, and replaced words moved them away
+    from the phrasings (right fact first .87 -> .83 on a set of 100).
+    """
+
+    def __init__(self, vocabulary: Vocabulary):
+        self._same: dict[tuple[str, ...], str] = {}
+        for group in vocabulary.synonyms:
+            runs = [tuple(terms(entry)) for entry in group]
+            first = next((run[0] for run in runs if len(run) == 1), None)
+            for run in runs:
+                if first and run:
+                    self._same.setdefault(run, first)  # an entry of two groups stays with the first
+        self._longest = max((len(run) for run in self._same), default=1)
+
+    def terms(self, text: str) -> list[str]:
+        """Return the stems of a text's words, synonyms as one: "tip-offs" counts as "reports"."""
+        return self.same(terms(text))
+
+    def same(self, stems: Sequence[str]) -> list[str]:
+        """Return stems with each run that belongs to a group replaced by the group's first stem."""
+        out, at = [], 0
+        while at < len(stems):
+            size = next((n for n in range(self._longest, 0, -1) if tuple(stems[at : at + n]) in self._same), 0)
+            out.append(self._same[tuple(stems[at : at + size])] if size else stems[at])
+            at += size or 1
+        return out
 
 
 class Speller:

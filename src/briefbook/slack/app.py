@@ -75,7 +75,7 @@ def assemble(settings: Settings, briefing: Briefing) -> Bot:
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
     app = AsyncApp(
         client=client,
-        authorize=identity.authorize,
+        authorize=identity,
         signing_secret=secret,
         request_verification_enabled=settings.mode is Mode.http,
     )

@@ -32,8 +32,11 @@ class Errors:
         self, error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Tell the person what went wrong, or leave the delivery to be tried again when Slack is away."""
-        if isinstance(error, NotKnownError):  # not acknowledged, so Slack delivers it again
+        if isinstance(error, NotKnownError):
             log.error("a delivery came before Slack confirmed the bot's token")
+            return
+        if "delivery" not in context:  # not acknowledged, so Slack delivers it again
+            log.error("a delivery failed before it was claimed", exc_info=error)
             return
         if isinstance(error, SlackUnreachableError):
             context["delivery"].later = True

@@ -8,6 +8,8 @@ from typing import Any
 import aiohttp
 import structlog
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -36,7 +38,7 @@ class TokenRefusedError(BriefbookError):
         super().__init__(f"{variable}: Slack refused this token ({reason}). See docs/slack.md.")
 
 
-class Identity:
+class Identity(AsyncAuthorize):
     """The result of auth.test. Bolt would acknowledge, and lose, what arrives while that call fails."""
 
     def __init__(self, client: AsyncWebClient, token: str):
@@ -67,8 +69,16 @@ class Identity:
         self.ready = True
         return True
 
-    async def authorize(self, **_: Any) -> AuthorizeResult:
-        """Return what Bolt wants to know about us; raises `NotKnownError`, so that nothing is acknowledged."""
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        **_: Any,
+    ) -> AuthorizeResult:
+        """Return what Bolt wants to know about us; `NotKnownError` keeps it from being acknowledged."""
         if not self._known:
             raise NotKnownError("Slack has not confirmed the bot's token yet.")
         return AuthorizeResult(
@@ -80,7 +90,7 @@ class Identity:
         )
 
     async def settle(self, *, patient: bool) -> None:
-        """Wait until Slack knows us; without patience, a token that Slack refuses raises `TokenRefusedError`."""
+        """Wait until Slack knows us; unless patient, raise `TokenRefusedError` for a bad token."""
         attempt = 0
         while True:
             try:

@@ -109,7 +109,7 @@ class Inbox:
         return await asyncio.wait_for(claim, CLAIM_WITHIN)
 
     async def _busy(self, found: Recognised) -> BoltResponse:
-        """Leave a question in the inbox for the sweep; tell a person who typed a command or pressed a button."""
+        """Leave a question in the inbox for the sweep; ask who typed a command to try again."""
         if found.kind == "question":
             return BoltResponse(status=200)
         await self._finish(found.key)
@@ -151,7 +151,7 @@ class Inbox:
         self._store.version()
 
     def _purge(self, now: float) -> None:
-        """Forget old deliveries and, after the days set, what people asked; then empty the write-ahead log."""
+        """Forget old deliveries and, after the days set, what people asked, the log of writes too."""
         self._store.purge_inbox(before=now - KEPT)
         self._store.forget_questions(before=now - self._retention)
         self._store.checkpoint()

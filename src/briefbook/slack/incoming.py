@@ -89,7 +89,7 @@ def question(text: str) -> str:
     """Return what a person asks, as plain text: no mentions, links or addresses, entities read back.
 
     Slack escapes `& < >` in what people type, so every `<…>` left is a token of Slack's own. Nothing that a
-    link points to is ever opened. Raises `QuestionTooLongError` before any costly work is done on a long text.
+    link points to is ever opened. Raises `QuestionTooLongError` before any costly work on a long text.
     """
     if len(text) > RAW_LIMIT:
         raise QuestionTooLongError

@@ -57,6 +57,7 @@ def configure(settings: Settings) -> None:
     )
     logging.root.handlers = [handler]
     logging.root.setLevel(logging.WARNING)  # slack_sdk's DEBUG prints what people write
+    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)  # warns that our client has precedence
     logging.getLogger("briefbook").setLevel(logging.INFO)
 
 

@@ -30,7 +30,7 @@ def kept(reply: Reply) -> dict[str, Any]:
     """
     if reply.outcome not in STATED:
         return {"outcome": reply.outcome.value, "facts": []}
-    return _plain(reply) | {"question": "", "why": {}, "others": others(reply)}
+    return {**_plain(reply), "question": "", "why": {}, "others": others(reply)}
 
 
 def restored(posted: Posted) -> Reply:

@@ -1,4 +1,4 @@
-"""Messages on their way to Slack: public, to one person, or through a response URL; never lost without a word.
+"""Messages on their way to Slack: public, to one person, or through a response URL; never lost in silence.
 
 A post that Slack refuses for its blocks goes out once more as text. One that a channel refuses goes to the
 asker directly. One that Slack does not take at all is left in the inbox, to be tried again.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -44,7 +44,7 @@ class Questions:
     async def in_command(
         self, ack: Ack, command: Body, body: Body, client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        """Answer `/brief`; acknowledged first, as a person whose command is not sees an error after 3 seconds."""
+        """Answer `/brief`; acknowledged first, as Slack shows an error after 3 seconds."""
         await ack()
         place = places.of_command(body)
         text = (command.get("text") or "").strip()
@@ -73,5 +73,5 @@ class Questions:
             log.warning("example questions could not be shown", error=error_code(error))
 
 
-def _prompt(question: str) -> Mapping[str, str]:
+def _prompt(question: str) -> dict[str, str]:
     return {"title": blocks.shortened(question, PROMPT_TITLE), "message": question}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -82,8 +82,8 @@ class Endpoints:
         return ""
 
 
-def _headers(request: web.Request) -> dict[str, str]:
-    return dict(request.headers)
+def _headers(request: web.Request) -> dict[str, str | Sequence[str]]:
+    return {name: value for name, value in request.headers.items()}  # noqa: C416 - for its type
 
 
 @asynccontextmanager

@@ -22,9 +22,7 @@ from briefbook.slack.identity import FINAL, RETRY_AFTER, UNREACHED, TokenRefused
 PING_EVERY = (
     3.0  # seconds; a connection that is silent for four of them is left (12 s; 40 s at Bolt's default)
 )
-RETRY_EVERY = (
-    1.0  # seconds between attempts to connect again; apps.connections.open allows one a minute or more
-)
+RETRY_EVERY = 1.0  # seconds before the second attempt to connect, then twice as long each time
 LONGEST_WAIT = 30.0
 
 log = structlog.get_logger("briefbook.slack")
@@ -89,7 +87,7 @@ async def connected(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
         await socket.connect()
         yield
     finally:
-        await socket.close()
+        await socket.close()  # type: ignore[no-untyped-call]
 
 
 def _handler(app: AsyncApp) -> Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]:
@@ -102,7 +100,7 @@ def _handler(app: AsyncApp) -> Callable[[AsyncBaseSocketModeClient, SocketModeRe
 
 
 async def _first_address(app: AsyncApp, app_token: str) -> str:
-    """Return an address to connect to, waiting while Slack is away; the SDK would try a bad token for ever."""
+    """Return an address to connect to, waiting while Slack is away; the SDK tries a bad token for ever."""
     attempt = 0
     while True:
         try:

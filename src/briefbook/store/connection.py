@@ -22,7 +22,6 @@ WAL_LIMIT = 16_777_216  # bytes the write-ahead log is cut back to after a check
 _SETTINGS = (
     "synchronous = FULL",  # NORMAL lost 778 of 18,004 acknowledged commits in simulated power cuts, FULL none
     "foreign_keys = ON",
-    "trusted_schema = OFF",
     "secure_delete = ON",
     "temp_store = MEMORY",
     f"journal_size_limit = {WAL_LIMIT}",
@@ -79,6 +78,7 @@ def connect(path: Path) -> Database:
     )
     # A damaged byte must reach the checksum instead of stopping the driver.
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    connection.execute("PRAGMA trusted_schema = OFF")
     return Database(connection, recursive_triggers=False, execute_plugins=False, strict=True)
 
 
@@ -103,8 +103,7 @@ def connect_writer(path: Path) -> Database:
 def connect_reader(path: Path) -> Database:
     """Return a connection that refuses to write."""
     db = connect(path)
-    for setting in ("query_only = ON", "trusted_schema = OFF"):
-        db.execute(f"PRAGMA {setting}")
+    db.execute("PRAGMA query_only = ON")
     return db
 
 
@@ -158,5 +157,5 @@ def check_library() -> None:
 def _cause(error: sqlite3.Error) -> str:
     name = getattr(error, "sqlite_errorname", "")
     if "no such table" in str(error):
-        return "the database has not been set up. Run migrate first."
+        return f"{error}. The database has not been set up, or it is damaged."
     return next((words for start, words in _CAUSES.items() if name.startswith(start)), f"{error}.")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from briefbook.errors import StoreError
 from briefbook.models import Fact, HeldFact, Revision
+from briefbook.store.merging import Merge, merge
 from briefbook.store.protocol import LoadReport
-from briefbook.store.rows import body_of, bump, clean, read_body, seal
+from briefbook.store.rows import body_of, bump, clean, damaged, read_body, seal
 
 LOAD_REASON = "loaded from the knowledge folder"
 
@@ -23,8 +24,6 @@ _CURRENT = f"""
 """  # noqa: S608
 
 Known = Mapping[str, Fact]  # facts read before, by the checksum of their row: reading one takes 50 µs
-Merge = Literal["same", "adopt", "write", "keep", "conflict"]
-T = TypeVar("T")
 
 
 class Row(NamedTuple):
@@ -66,13 +65,6 @@ class Current:
         return HeldFact(fact=self.fact, revision=self.row.revision)
 
 
-def damaged(name: str) -> StoreError:
-    return StoreError(
-        f"{name} is damaged in the database: it is not what was saved, so it is not used. "
-        "Restore the latest backup."
-    )
-
-
 def current(db: Database, known: Known | None = None) -> list[Current]:
     """Return the current revision of every fact, by number; all are checked, also those known."""
     found = [_checked(values, known) for values in db.execute(_CURRENT).fetchall()]
@@ -80,11 +72,13 @@ def current(db: Database, known: Known | None = None) -> list[Current]:
 
 
 def find(db: Database, fact_id: str) -> Current | None:
+    """Return the current revision of a fact, or None."""
     values = db.execute(f"{_CURRENT} WHERE f.id = ?", [fact_id]).fetchone()
     return _checked(values) if values else None
 
 
 def history(db: Database, fact_id: str) -> list[Revision]:
+    """Return every revision of a fact, the first one first."""
     return [
         Revision(fact=row.fact(), number=row.revision, actor=row.actor, at=iso(row.at), reason=row.reason)
         for row in rows(db, "WHERE r.fact_id = ? ORDER BY r.revision", fact_id)
@@ -131,20 +125,6 @@ def load(db: Database, facts: Iterable[Fact], *, actor: str, at: float) -> LoadR
         else:
             counts["added" if found is None else "updated" if step == "write" else "unchanged"] += 1
     return LoadReport(**counts, conflicts=tuple(conflicts))
-
-
-def merge(file: T, now: T, loaded: T | None, *, edited: bool) -> Merge:
-    """Return what a load does with an entry that is there already.
-
-    `now` is the entry held, `loaded` the file's entry when file and database last agreed, `edited`
-    whether a command has written it since. After an export the file says what the command said:
-    that is agreement ("adopt"), and the next change in the file is a change to it, not a conflict.
-    """
-    if file == now:
-        return "adopt" if edited else "same"
-    if not edited:
-        return "write"
-    return "keep" if file == loaded else "conflict"
 
 
 def iso(at: float) -> str:

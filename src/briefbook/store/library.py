@@ -11,8 +11,8 @@ from sqlite_utils import Database
 from briefbook.documents import sha256
 from briefbook.errors import StoreError
 from briefbook.models import Document
-from briefbook.store.facts import damaged, merge
-from briefbook.store.rows import body_of, bump, clean, read_body, seal
+from briefbook.store.merging import Merge, merge
+from briefbook.store.rows import body_of, bump, clean, damaged, read_body, seal
 
 
 class Row(NamedTuple):
@@ -52,6 +52,7 @@ def rows(db: Database) -> Iterator[Row]:
 
 
 def documents(db: Database) -> tuple[Document, ...]:
+    """Return the bibliography in order; `StoreError` names the entry that is damaged."""
     return tuple(row.document() for row in rows(db))
 
 
@@ -131,13 +132,14 @@ def damaged_texts(db: Database) -> Iterator[str]:
 
 
 def _intact(db: Database, document: Document) -> dict[str, str]:
+    """Return the text held for a document, by its id; empty when there is none or it is damaged."""
     try:
         return texts(db, [document])
     except StoreError:
         return {}
 
 
-def _step(found: Row, document: Document) -> str:
+def _step(found: Row, document: Document) -> Merge:
     edited = found.loaded != found.body
     loaded = read_body(Document, found.loaded, document.id) if found.loaded else None
     return merge(document, found.document(), loaded, edited=edited)

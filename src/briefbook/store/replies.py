@@ -26,6 +26,7 @@ def remember(db: Database, posted: Posted) -> None:
 
 
 def find(db: Database, posted_id: str) -> Posted | None:
+    """Return a reply as it was kept, or None."""
     row = db.execute("SELECT id, channel, thread, reply, at FROM posted WHERE id = ?", [posted_id]).fetchone()
     return Posted(row[0], row[1], row[2], json.loads(row[3]), row[4]) if row else None
 
@@ -42,12 +43,14 @@ def thread_facts(db: Database, channel: str, thread: str) -> tuple[str, ...]:
 
 
 def vote(db: Database, posted_id: str, voter: str, value: str, *, at: float) -> None:
+    """Keep a person's vote in place of the one before."""
     if value not in ("up", "down"):
         raise StoreError(f"A vote is “up” or “down”, not “{value}”.")
     db.execute("INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?)", [posted_id, voter, value, at])
 
 
 def votes(db: Database, posted_id: str) -> dict[str, int]:
+    """Return how many people's last vote is "up" and how many "down"."""
     found = db.execute("SELECT value, count(*) FROM votes WHERE posted_id = ? GROUP BY value", [posted_id])
     return {"up": 0, "down": 0, **dict(found.fetchall())}
 
@@ -55,6 +58,7 @@ def votes(db: Database, posted_id: str) -> dict[str, int]:
 def record_gap(
     db: Database, question: str | None, outcome: str, fact_ids: Sequence[str], *, at: float
 ) -> int:
+    """Record a question that found no answer and return the gap's number."""
     text = None if question is None else clean(question)
     done = db.execute(
         "INSERT INTO gaps (at, outcome, question, facts) VALUES (?, ?, ?, ?)",
@@ -64,6 +68,7 @@ def record_gap(
 
 
 def gaps(db: Database) -> list[Mapping[str, Any]]:
+    """Return the gaps, newest first."""
     found = db.execute("SELECT id, at, outcome, question, facts FROM gaps ORDER BY id DESC")
     return [
         {"id": number, "at": at, "outcome": outcome, "question": question, "facts": json.loads(facts)}

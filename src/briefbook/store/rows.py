@@ -57,7 +57,15 @@ def read_body(kind: type[M], body: str, name: str) -> M:
         raise StoreError(f"This version of briefbook cannot read {name}: {field}: {first['msg']}.") from error
 
 
+def damaged(name: str) -> StoreError:
+    return StoreError(
+        f"{name} is damaged in the database: it is not what was saved, so it is not used. "
+        "Restore the latest backup."
+    )
+
+
 def version(db: Database) -> int:
+    """Return how often facts, documents or texts have changed."""
     row = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
     return int(row[0])
 
@@ -71,7 +79,7 @@ def rewrite(db: Database, table: str) -> None:
     """Write a small table anew, so that what was deleted from it is gone from the file.
 
     `secure_delete` blanks a deleted row where it lies, but not the copy that stays behind when a full
-    page is split and the row moves: 1 of 2,000 deleted texts was still in the file.
+    page is split and the row moves: now and then (2 of 400) a deleted text was still in the file.
     """
     db.execute(f"CREATE TEMP TABLE kept AS SELECT * FROM main.{table}")  # noqa: S608 - names of our own
     db.execute(f"DELETE FROM main.{table}")  # noqa: S608 - without a condition it frees, and blanks, whole pages

@@ -133,7 +133,7 @@ def refuse_unknown(db: Database, path: Path) -> None:
     (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if tables and application_id != APPLICATION_ID:
         raise StoreError(f"{path} is the database of another program. Correct BRIEFBOOK_DB.")
-    newer = sorted({migration.name for migration in migrations.applied(db)} - _known())
+    newer = sorted(_applied(db) - _known())
     if newer:
         raise StoreError(
             f"{path} was written by a newer briefbook (it has {', '.join(newer)}). "
@@ -144,9 +144,20 @@ def refuse_unknown(db: Database, path: Path) -> None:
 def apply(db: Database, path: Path) -> int:
     """Apply what is pending and return how many migrations the database has; call it in a transaction."""
     refuse_unknown(db, path)  # again: another process may have migrated it since it was opened
-    if migrations.pending(db):
+    if _applied(db) != _known():
         migrations.apply(db)
-    return len(migrations.applied(db))
+    return len(_known())
+
+
+def _applied(db: Database) -> set[str]:
+    """Return the names recorded in the file; read by ourselves, so that damage there is a driver's error."""
+    if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", [migrations.migrations_table]).fetchone():
+        return set()
+    found = db.execute(
+        "SELECT name FROM _sqlite_migrations WHERE migration_set = ?",
+        [migrations.name],
+    )
+    return {name for (name,) in found}
 
 
 def _known() -> set[str]:

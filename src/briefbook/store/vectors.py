@@ -32,6 +32,7 @@ def find(db: Database, model_id: str, hashes: Sequence[str]) -> dict[str, Vector
 
 
 def save(db: Database, model_id: str, vectors: Mapping[str, Vector]) -> None:
+    """Keep vectors, in place of those with the same text and model."""
     db.conn.executemany(
         "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
         ((model_id, name, raw, zlib.crc32(raw)) for name, raw in _as_bytes(vectors)),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from briefbook.answering.sources import as_of_words, date_words, place_words
 from briefbook.models import Basis, CitationState, CitedSource, ReplyFact
 from briefbook.slack.blocks import limits
 from briefbook.slack.blocks.parts import Block, context, quote, section, small
-from briefbook.slack.blocks.text import clean, cut, date, fitted, link
+from briefbook.slack.blocks.text import clean, cut, fitted, link
 
 FURTHER_SOURCES = 3  # named below a fact; the modal behind Source shows all of them
 _STATES = {
@@ -38,7 +39,8 @@ def quoted(citation: CitedSource) -> Block:
 def source_line(citation: CitedSource) -> str:
     """Return title (linked when it has an address), publisher, paragraph and date of a citation, escaped."""
     title = link(citation.url, citation.title, 200)
-    return " · ".join([title, publisher(citation), *place(citation), dated(citation)])
+    dated = date_words(citation.date, citation.date_basis)
+    return " · ".join([title, publisher(citation), place_words(citation), dated])
 
 
 def publisher(citation: CitedSource) -> str:
@@ -49,22 +51,12 @@ def publisher(citation: CitedSource) -> str:
     return fitted(citation.publisher, 120) + inferred
 
 
-def place(citation: CitedSource) -> list[str]:
-    """Return where in the document: its paragraph, else its section, else nothing."""
-    if citation.paragraph is not None:
-        return [f"paragraph {citation.paragraph}"]
-    return [fitted(citation.section, 100)] if citation.section else []
-
-
-def dated(citation: CitedSource) -> str:
-    """Return the document's date, with "inferred" where it is, or that there is none."""
-    return date(citation.date, citation.date_basis) if citation.date else "undated"
-
-
 def standing(fact: ReplyFact) -> str:
     """Return what the fact is as of, its id and revision, and how its quote stands."""
-    as_of = [f"as of {date(fact.as_of, fact.as_of_basis)}"] if fact.as_of else []
-    return " · ".join([*as_of, f"{fact.id} revision {fact.revision}", _STATES[fact.citations[0].state]])
+    as_of = as_of_words(fact)
+    return " · ".join(
+        [*([as_of] if as_of else []), f"{fact.id} revision {fact.revision}", _STATES[fact.citations[0].state]]
+    )
 
 
 def _also(citations: list[CitedSource]) -> str:

@@ -9,17 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from briefbook.models import Basis
 from briefbook.slack.blocks import limits
 
 ELLIPSIS = " …"
 _FOLDED = str.maketrans({"＜": "<", "﹤": "<", "＞": ">", "﹥": ">", "＆": "&", "﹠": "&"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _WEB = re.compile(r"https?://[^\s<>|]+")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def clean(text: str) -> str:
@@ -68,20 +63,6 @@ def link(url: str | None, label: str, limit: int) -> str:
     shown = fitted(" ".join(label.split()).replace("|", "/"), limit)
     address = escape(url) if url and _WEB.fullmatch(url) else ""
     return f"<{address}|{shown}>" if 0 < len(address) <= limits.ADDRESS else shown
-
-
-def date(period: str, basis: Basis) -> str:
-    """Return "March 2020 (inferred)" for "2020-03"; an interval reads "… to …"."""
-    words = " to ".join(_day(part) for part in period.split("/"))
-    return f"{words} (inferred)" if basis is Basis.inferred else words
-
-
-def _day(iso: str) -> str:
-    year, *rest = iso.split("-")
-    if not rest:
-        return year
-    month = _MONTHS[int(rest[0]) - 1]
-    return f"{month} {year}" if len(rest) == 1 else f"{int(rest[1])} {month} {year}"
 
 
 def _longest(text: str, limit: int) -> int:

@@ -1,0 +1,139 @@
+"""One question -> a band: state, near by its words but at odds in a particular, suggest, or nothing near."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from briefbook.answering.guard import Comparison, compare, disagreements
+from briefbook.answering.names import Recogniser
+from briefbook.answering.profile import Profile
+from briefbook.answering.reading import Reading, read
+from briefbook.answering.signposts import Signposting
+from briefbook.answering.sources import Sources, sound
+from briefbook.matching import Matched, Matcher
+from briefbook.models import FactStatus, HeldFact, Match, ReplyFact
+
+STATE = 0.20  # the chance from which a match that agrees in every particular is stated (docs/matching.md)
+SUGGEST = 0.05  # below it even the nearest facts are mostly about something else
+NEAREST = 0.01  # below it a nearest fact is noise, and showing it would look like an answer
+KIN_BEHIND = 0.06  # how far behind (raw score) a fact of the same sentence may be and still be stated with it
+REFUSED_AHEAD = 0.12  # a fact refused for a particular that leads by more shows what was meant: nothing else is stated
+MOST_STATED = 3
+MOST_SUGGESTED = 3
+
+
+class Band(StrEnum):
+    state = "state"
+    particulars = "particulars"
+    suggest = "suggest"
+    nothing = "nothing"
+
+
+@dataclass(frozen=True)
+class Base:
+    """One consistent state of everything an answer needs."""
+
+    facts: Mapping[str, HeldFact]
+    sources: Sources
+    matcher: Matcher
+    signposting: Signposting
+    recogniser: Recogniser
+    profiles: Mapping[str, Profile]
+    prompts: tuple[str, ...]
+
+    def may_state(self, fact_id: str) -> bool:
+        """Return whether a fact is live and none of its citations is broken."""
+        held = self.facts[fact_id]
+        return held.fact.status is FactStatus.live and sound(self.sources.cited(held))
+
+    def shown(self, fact_id: str, score: float, note: str = "") -> ReplyFact:
+        return self.sources.cited(self.facts[fact_id], score=score, note=note)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is to be said about one question."""
+
+    question: str
+    band: Band
+    matches: tuple[Match, ...] = ()
+    reason: str = ""  # what disagrees, for band `particulars`
+    reading: Reading | None = None
+    why: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Judge:
+    def __init__(self, base: Base):
+        self.base = base
+
+    def read(self, question: str) -> Reading:
+        """Return what a question asks for."""
+        text, _ = self.base.matcher.read(question)
+        return read(text, self.base.recogniser.mentions(text), self.base.matcher.synonyms.same)
+
+    def judge(self, question: str) -> Judgement:
+        """Return the band of a question and the facts that go with it."""
+        reading = self.read(question)
+        compared: dict[str, tuple[Comparison, ...]] = {}
+
+        def agrees(_: str, fact_id: str) -> bool:
+            compared[fact_id] = compare(reading, self.base.profiles[fact_id])
+            return not disagreements(compared[fact_id]) and self.base.may_state(fact_id)
+
+        matched = self.base.matcher.match(question, k=12, keep=agrees)
+        band, matches, reason = self._band(matched, compared)
+        return Judgement(question, band, matches, reason, reading, _why(matched, reading, compared))
+
+    def _band(
+        self, matched: Matched, compared: Mapping[str, Sequence[Comparison]]
+    ) -> tuple[Band, tuple[Match, ...], str]:
+        live = matched.matches
+        refused = next((match for match in matched.held_back if self.base.may_state(match.fact_id)), None)
+        meant = refused if refused and refused.score >= STATE else None
+        if meant:
+            relative = self._agreeing_kin(meant, live)
+            if relative:
+                return Band.state, (relative,), ""
+            if not live or live[0].raw < meant.raw - (REFUSED_AHEAD if live[0].score >= STATE else 0):
+                return Band.particulars, (meant,), disagreements(compared[meant.fact_id])[0].sentence
+        if live and live[0].score >= STATE:
+            return Band.state, (live[0], *self._same_sentence(live)), ""
+        near = tuple(match for match in live if match.score >= SUGGEST)[:MOST_SUGGESTED]
+        if near:
+            return Band.suggest, near, ""
+        return Band.nothing, tuple(match for match in live[:1] if match.score >= NEAREST), ""
+
+    def _agreeing_kin(self, meant: Match, live: Sequence[Match]) -> Match | None:
+        """Return the fact of the same sentence that does agree, when it is as near as the refused one."""
+        kin = self.base.matcher.kin(meant.fact_id)
+        relative = next((match for match in live if match.fact_id in kin), None)
+        if relative is None or meant.raw - relative.raw > REFUSED_AHEAD:
+            return None
+        return relative.model_copy(update={"score": max(relative.score, meant.score)})
+
+    def _same_sentence(self, live: Sequence[Match]) -> list[Match]:
+        best, *others = live
+        kin = self.base.matcher.kin(best.fact_id)
+        near = [match for match in others if match.fact_id in kin and best.raw - match.raw <= KIN_BEHIND]
+        return near[: MOST_STATED - 1]
+
+
+def _why(
+    matched: Matched, reading: Reading, compared: Mapping[str, Sequence[Comparison]]
+) -> dict[str, Any]:
+    shown = [*matched.matches[:5], *matched.held_back[:5]]
+    return {
+        "asked": matched.asked,
+        "repaired": dict(matched.repaired),
+        "unknown_words": list(matched.unknown),
+        "reading": reading.model_dump(mode="json", exclude_defaults=True),
+        "matches": [match.model_dump() for match in matched.matches[:5]],
+        "held_back": [match.model_dump() for match in matched.held_back[:5]],
+        "compared": {
+            match.fact_id: [one.model_dump(exclude_defaults=True) for one in compared.get(match.fact_id, ())]
+            for match in shown
+        },
+    }

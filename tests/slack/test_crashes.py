@@ -1,0 +1,137 @@
+"""What holds when the process, its connection or its store goes away in the middle of things."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from .bot_process import BotProcess
+from .loopback import Loopback
+from .person import Person
+
+CALLS = "How many calls did the helpline answer in 2021?"
+UNHELD = "What is the population of Mars?"
+RESTARTED = 15.0  # seconds: starting on a busy machine, and the lease of 5 seconds
+
+
+def test_killed_after_the_acknowledgement_each_question_is_answered_once(
+    new_bot: Callable[..., BotProcess], loopback: Loopback
+) -> None:
+    bot = new_bot("socket").start()
+    first, second = Person(loopback), Person(loopback)
+    first.writes(CALLS).only_reply()
+
+    with loopback.hold("users.info"), loopback.hold("chat.postMessage", after=True):
+        posted = first.writes(CALLS)  # it is out, and the bot does not know yet
+        posted.reply()
+        mention, command = second.mentions(CALLS), second.types("/brief", CALLS)  # not answered yet
+        loopback.wait(lambda: loopback.calls["users.info"] >= 3)
+        assert all(asked.delivered.acked for asked in (posted, mention, command))
+        bot.kill()
+    bot.start()
+
+    assert "4,120 calls" in mention.reply(RESTARTED).shown
+    assert "4,120 calls" in command.reply(RESTARTED).shown
+    loopback.wait(lambda: len(bot.log("question answered")) >= 4, RESTARTED)
+    assert [len(asked.replies()) for asked in (posted, mention, command)] == [1, 1, 1]
+
+
+def test_told_to_stop_it_finishes_what_is_in_flight(
+    new_bot: Callable[..., BotProcess], loopback: Loopback
+) -> None:
+    bot = new_bot("http").start()
+    with loopback.hold("users.info"):
+        asked = [Person(loopback).mentions(CALLS) for _ in range(3)]
+        seen = loopback.calls["users.info"]
+        loopback.wait(lambda: loopback.calls["users.info"] >= seen)
+        bot.ask_to_stop()
+        loopback.wait(lambda: loopback.get("/ready") == 503)
+
+    assert bot.ended(within=10) == 0
+    assert all("4,120 calls" in one.reply().shown for one in asked)
+
+
+@pytest.mark.parametrize("bot", ["socket"], indirect=True)
+class TestConnection:
+    def test_cut_connection_is_replaced_and_questions_are_answered_again(
+        self, person: Person, slack: Loopback
+    ) -> None:
+        began = time.monotonic()
+        slack.cut()
+        reply = person.mentions(CALLS).reply(within=15)
+
+        assert "4,120 calls" in reply.shown
+        assert time.monotonic() - began < 15
+
+    def test_outage_is_sat_out_though_an_address_is_good_only_once(
+        self, person: Person, slack: Loopback
+    ) -> None:
+        slack.no_connections = True
+        slack.cut()
+        tried = slack.calls["apps.connections.open"]
+        slack.wait(lambda: slack.calls["apps.connections.open"] >= tried + 2, within=12)
+        slack.no_connections = False
+        slack.wait(lambda: slack.connections, within=12)
+
+        assert "4,120 calls" in person.types("/brief", CALLS).only_reply().shown
+
+    def test_connection_is_renewed_on_request_without_a_gap(self, person: Person, slack: Loopback) -> None:
+        tried = slack.calls["apps.connections.open"]
+        slack.refresh()
+        asked = [person.types("/brief", CALLS) for _ in range(5)]
+
+        assert all(one.delivered.acked for one in asked)
+        slack.wait(lambda: slack.calls["apps.connections.open"] == tried + 1)
+        assert all("4,120 calls" in one.only_reply().shown for one in asked)
+
+    def test_several_questions_at_once_are_acknowledged_at_once(
+        self, person: Person, slack: Loopback
+    ) -> None:
+        with slack.hold("chat.postMessage"):
+            asked = [Person(slack).mentions(CALLS) for _ in range(20)]
+            command = person.types("/brief", "")
+        answered = [one.reply() for one in asked]
+
+        assert max(one.delivered.seconds for one in [*asked, command]) < 1.5
+        assert all("4,120 calls" in one.shown for one in answered)
+
+
+def test_store_that_is_away_leaves_the_event_to_slack_which_brings_it_again(
+    person: Person, slack: Loopback, bot: BotProcess
+) -> None:
+    slack.ack_seconds = 0.5
+    with bot.without_store():
+        asked = slack.later(lambda: person.mentions(CALLS))
+        slack.wait(lambda: bot.log("a delivery could not be claimed"))
+        told = person.types("/brief", CALLS).delivered.payload
+    delivered = asked.result(10).delivered
+    slack.ack_seconds = 3.0
+
+    assert "cannot reach my fact base" in str(told)
+    assert delivered.acked
+    assert delivered.attempts > 1
+    assert "4,120 calls" in asked.result().only_reply(quiet=0.4).shown
+
+
+def test_bad_token_stops_the_start_with_its_name(new_bot: Callable[..., BotProcess]) -> None:
+    bot = new_bot("socket", SLACK_BOT_TOKEN="xoxb-wrong")
+    bot.launch()
+
+    assert bot.ended(within=30) == 1
+    assert "SLACK_BOT_TOKEN" in bot.log_text()
+    assert "Traceback" not in bot.log_text()
+    assert "xoxb-wrong" not in bot.log_text()
+
+
+def test_bad_token_over_http_is_live_and_not_ready(
+    new_bot: Callable[..., BotProcess], loopback: Loopback
+) -> None:
+    bot = new_bot("http", SLACK_BOT_TOKEN="xoxb-wrong")
+    bot.launch()
+    bot.wait_for_port()
+
+    assert loopback.get("/live") == 200
+    assert loopback.get("/ready") == 503
+    assert not Person(loopback).mentions(CALLS).delivered.acked
