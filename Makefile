@@ -8,7 +8,7 @@ UV ?= uv
 
 BIN := $(VENV)/bin
 # Set-up talks on stderr and reads nothing, so that `echo question | make -s run` prints the reply alone.
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 COMPILE := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock"
 

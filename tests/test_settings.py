@@ -103,9 +103,9 @@ def test_a_knowledge_folder_that_is_set_is_used_even_when_it_is_missing(
     assert load_settings().knowledge_folder == tmp_path / "elsewhere"
 
 
-def test_away_from_a_checkout_the_package_brings_its_knowledge(
+def test_away_from_a_checkout_the_program_brings_its_knowledge(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert load_settings().knowledge_folder.name == "_knowledge"
+    assert (load_settings().knowledge_folder / "documents.yml").is_file()

@@ -16,6 +16,7 @@ from briefbook.answering.names import Recogniser
 from briefbook.answering.profile import profile
 from briefbook.answering.signposts import Signposting
 from briefbook.answering.sources import Sources
+from briefbook.answering.topics import Topics
 from briefbook.documents import decode, sha256, surroundings
 from briefbook.errors import DocumentError
 from briefbook.matching import Encoder, Entry, Matcher, VectorCache, load_encoder
@@ -194,6 +195,7 @@ class Briefing:
             profiles={
                 held.fact.id: profile(held.fact, documents, matcher.names, recogniser, matcher.synonyms.same) for held in live
             },
+            topics=Topics(self._knowledge.topics),
             prompts=self._prompts(matcher),
         )
 

@@ -11,7 +11,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from briefbook.errors import SettingsError
 
-_INSTALLED_KNOWLEDGE = Path(__file__).parent / "_knowledge"  # the wheel carries a copy
+# The wheel carries a copy of the knowledge; an editable install has the checkout's.
+_BROUGHT_ALONG = (Path(__file__).parent / "_knowledge", Path(__file__).parents[2] / "knowledge")
 SLACK_API = "https://slack.com/api/"
 
 
@@ -71,10 +72,10 @@ class Settings(BaseSettings):
 
     @property
     def knowledge_folder(self) -> Path:
-        """Return the knowledge folder: the one set, or the copy inside the package when that is not there."""
-        if self.knowledge == Path("knowledge") and not self.knowledge.is_dir():
-            return _INSTALLED_KNOWLEDGE
-        return self.knowledge
+        """Return the knowledge folder: the one set, or the one that came along when that is not there."""
+        if self.knowledge != Path("knowledge") or self.knowledge.is_dir():
+            return self.knowledge
+        return next((folder for folder in _BROUGHT_ALONG if folder.is_dir()), self.knowledge)
 
 
 def load_settings(**given: object) -> Settings:

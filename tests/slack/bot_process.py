@@ -58,15 +58,11 @@ class BotProcess:
                 [sys.executable, "-m", "briefbook", "serve"],
                 env=self.environment(), cwd=self.db.parent, stdout=log, stderr=log,
             )  # fmt: skip
-        self._await(lambda: len(self.log("serving")) > seen)
-        if self.mode == "http":
-            self.slack.bot_url = f"http://127.0.0.1:{self.log('serving')[-1]['port']}"
-            self._await(lambda: self.slack.get("/ready") == 200)
-        else:
-            self._await(
-                lambda: len(self.log("connected to Slack")) > connected and self.slack.connections > 0
-            )
-        return self
+
+    def wait_for_port(self) -> None:
+        """Wait until it listens, and tell Slack where."""
+        self._await(lambda: len(self.log("serving")) > self._served)
+        self.slack.bot_url = f"http://127.0.0.1:{self.log('serving')[-1]['port']}"
 
     def environment(self) -> dict[str, str]:
         """Return a clean environment with this bot's settings."""

@@ -11,6 +11,7 @@ import pytest
 from briefbook.briefing import Briefing
 from briefbook.models import Outcome
 from briefbook.settings import load_settings
+from briefbook.slack.memory import STATED, others
 
 from .bot_process import DOCUMENTS, KNOWLEDGE, BotProcess
 from .loopback import Loopback
@@ -32,10 +33,11 @@ VAGUE = (  # which of them is vague enough depends on the thresholds, which are 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A database with the test knowledge loaded, and a question it meets with candidates."""
+    """A database with the test knowledge loaded, and questions of which it makes something in particular."""
 
     db: Path
-    vague_question: str
+    vague_question: str  # met with candidates
+    crowded_question: str  # answered, with further facts close behind
 
 
 @pytest.fixture(scope="session")
@@ -46,11 +48,14 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     try:
         for document in DOCUMENTS.glob("*.txt"):
             briefing.add_document(document)
-        found = [one for one in VAGUE if briefing.answer(one, record=False).outcome is Outcome.suggest]
+        replies = {one: briefing.answer(one, record=False) for one in VAGUE}
     finally:
         briefing.close()
-    assert found, "none of the vague questions is met with candidates"
-    return Prepared(db, found[0])
+    vague = [one for one, reply in replies.items() if reply.outcome is Outcome.suggest]
+    crowded = [one for one, reply in replies.items() if reply.outcome in STATED and others(reply)]
+    assert vague, "none of the vague questions is met with candidates"
+    assert crowded, "none of the vague questions is answered with other facts close behind"
+    return Prepared(db, vague[0], crowded[0])
 
 
 @pytest.fixture
@@ -58,25 +63,23 @@ def vague_question(prepared: Prepared) -> str:
     return prepared.vague_question
 
 
-@pytest.fixture(scope="module")
-def loopback() -> Iterator[Loopback]:
-    """Yield a running loopback Slack."""
-    slack = Loopback().start()
-    yield slack
-    slack.stop()
+@pytest.fixture
+def crowded_question(prepared: Prepared) -> str:
+    return prepared.crowded_question
 
 
-@pytest.fixture(scope="module", params=["socket", "http"])
+@pytest.fixture(scope="session", params=["socket", "http"])
 def bot(
-    request: pytest.FixtureRequest,
-    loopback: Loopback,
-    prepared: Prepared,
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[BotProcess]:
-    """Yield a bot that runs in one of the two modes, with the documents' texts held."""
-    process = BotProcess(loopback, tmp_path_factory.mktemp("bot"), request.param, prepared.db)
-    yield process.start()
-    process.stop()
+    """Yield a bot that runs in one of the two modes, with a Slack of its own; one for all tests of a mode."""
+    slack = Loopback().start()
+    process = BotProcess(slack, tmp_path_factory.mktemp("bot"), request.param, prepared.db)
+    try:
+        yield process.start()
+    finally:
+        process.stop()
+        slack.stop()
 
 
 @pytest.fixture
@@ -94,12 +97,22 @@ def person(slack: Loopback) -> Person:
 
 
 @pytest.fixture
+def loopback() -> Iterator[Loopback]:
+    """Yield a Slack for a bot that the test starts itself."""
+    slack = Loopback().start()
+    yield slack
+    slack.stop()
+
+
+@pytest.fixture
 def new_bot(loopback: Loopback, prepared: Prepared, tmp_path: Path) -> Iterator[Callable[..., BotProcess]]:
     """Yield a maker of bots that a test may kill; they are stopped at its end."""
     made: list[BotProcess] = []
 
     def make(mode: str = "socket", **settings: str) -> BotProcess:
-        made.append(BotProcess(loopback, tmp_path, mode, prepared.db, **settings))
+        folder = tmp_path / str(len(made))
+        folder.mkdir()
+        made.append(BotProcess(loopback, folder, mode, prepared.db, **settings))
         return made[-1]
 
     yield make

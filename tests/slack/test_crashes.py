@@ -9,7 +9,7 @@ import pytest
 
 from .bot_process import BotProcess
 from .loopback import Loopback
-from .person import Person
+from .person import Person, wrapped
 
 CALLS = "How many calls did the helpline answer in 2021?"
 UNHELD = "What is the population of Mars?"
@@ -98,6 +98,13 @@ class TestConnection:
         assert all("4,120 calls" in one.shown for one in answered)
 
 
+@pytest.mark.parametrize("bot", ["http"], indirect=True)
+def test_failed_post_is_tried_again_later(person: Person, slack: Loopback) -> None:
+    slack.refuse("chat.postMessage", "internal_error", status=500)
+
+    assert "4,120 calls" in person.mentions(CALLS).only_reply(within=12).shown
+
+
 def test_store_that_is_away_leaves_the_event_to_slack_which_brings_it_again(
     person: Person, slack: Loopback, bot: BotProcess
 ) -> None:
@@ -115,23 +122,21 @@ def test_store_that_is_away_leaves_the_event_to_slack_which_brings_it_again(
     assert "4,120 calls" in asked.result().only_reply(quiet=0.4).shown
 
 
-def test_bad_token_stops_the_start_with_its_name(new_bot: Callable[..., BotProcess]) -> None:
-    bot = new_bot("socket", SLACK_BOT_TOKEN="xoxb-wrong")
-    bot.launch()
-
-    assert bot.ended(within=30) == 1
-    assert "SLACK_BOT_TOKEN" in bot.log_text()
-    assert "Traceback" not in bot.log_text()
-    assert "xoxb-wrong" not in bot.log_text()
-
-
-def test_bad_token_over_http_is_live_and_not_ready(
+def test_bad_token_stops_the_start_in_socket_mode_and_is_not_ready_over_http(
     new_bot: Callable[..., BotProcess], loopback: Loopback
 ) -> None:
-    bot = new_bot("http", SLACK_BOT_TOKEN="xoxb-wrong")
+    stopping, bot = (new_bot(mode, SLACK_BOT_TOKEN="xoxb-wrong") for mode in ("socket", "http"))
+    stopping.launch()
     bot.launch()
+
+    assert stopping.ended(within=30) == 1
+    assert "SLACK_BOT_TOKEN: Slack refused this token (invalid_auth)" in stopping.log_text()
+    assert "Traceback" not in stopping.log_text()
+    assert "xoxb-wrong" not in stopping.log_text()
     bot.wait_for_port()
 
     assert loopback.get("/live") == 200
     assert loopback.get("/ready") == 503
-    assert not Person(loopback).mentions(CALLS).delivered.acked
+    person = Person(loopback)
+    event = {"type": "app_mention", **person.message(CALLS, loopback.workspace.channel(person.id))}
+    assert not loopback.deliver("events_api", wrapped(loopback, event), again=False).acked

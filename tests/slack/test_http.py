@@ -48,6 +48,7 @@ def test_signed_delivery_is_taken(slack: Loopback, delivery: str) -> None:
     ],
 )
 def test_delivery_that_is_not_slacks_is_refused_unread(slack: Loopback, delivery: str, forge) -> None:
+    slack.quiet()
     before = slack.calls.total()
 
     assert slack.post(delivery, forge(delivery)) == 401

@@ -12,12 +12,14 @@ from typing import Any
 
 from briefbook.answering import compose
 from briefbook.answering.guard import compare, disagreements
+from briefbook.answering.followups import asks_about_the_fact, points_back, standing_alone
 from briefbook.answering.judge import MOST_STATED, Band, Base, Judge, Judgement
 from briefbook.answering.names import SPEAKS_FOR
 from briefbook.answering.parts import comparing, split
 from briefbook.answering.smalltalk import is_small_talk
 from briefbook.answering.sources import date_words
-from briefbook.matching.normalise import subject_terms, tokens
+from briefbook.answering.topics import across_facets
+from briefbook.matching.normalise import clean, subject_terms, tokens
 from briefbook.models import Basis, FactStatus, Match, Reply
 
 MOST_IN_A_REPLY = 6  # facts of all parts together: beyond it a reply is no longer read
@@ -47,6 +49,12 @@ class Answerer:
             return compose.help_(question, self.base.prompts, {"rule": "no question"}, lead=compose.NO_QUESTION)
         if is_small_talk(question):
             return compose.help_(question, self.base.prompts, {"rule": "small talk"})
+        followed = self._follow_up(question, thread_facts)
+        if followed:
+            return followed
+        listed = self._bare_topic(question)
+        if listed:
+            return listed
         whole = self._judge.judge(question)
         if whole.band is Band.state and whole.matches[0].score >= _SETTLED and whole.matches[0].exact:
             return self._reply(question, whole)
@@ -98,6 +106,43 @@ class Answerer:
             fact = self.base.facts[match.fact_id].fact
             yield from (*fact.differs_from, *fact.updates)
 
+    # --- bare topics and follow-ups
+
+    def _bare_topic(self, question: str) -> Reply | None:
+        """Return a short list across a topic's facets when a question names one and asks nothing of it."""
+        text, _ = self.base.matcher.read(question)
+        topic = self.base.topics.named(clean(question)) or self.base.topics.named(text)
+        if topic is None:
+            return None
+        matched = self.base.matcher.match(question, k=60, keep=lambda _, fact_id: self.base.may_state(fact_id))
+        chosen = across_facets(topic, matched.matches, self.base.facts)
+        if not chosen:
+            return None
+        facts = [self.base.shown(match.fact_id, match.score) for match in chosen]
+        why = {"rule": "topic", "topic": topic.id, "matches": [match.model_dump() for match in chosen]}
+        return compose.suggest(question, facts, why, lead=compose.ON_TOPIC.format(topic=topic.label))
+
+    def _follow_up(self, question: str, thread_facts: Sequence[str]) -> Reply | None:
+        """Return the reply to a question that leans on the thread's newest fact, saying how it was understood."""
+        if not points_back(question):
+            return None
+        newest = next((fact_id for fact_id in thread_facts if fact_id in self.base.profiles), None)
+        if newest is None or not self.base.may_state(newest):
+            lost = not subject_terms(question)
+            why = {"rule": "points back to nothing"}
+            return compose.help_(question, self.base.prompts, why, lead=compose.WHICH_ONE) if lost else None
+        fact = self.base.facts[newest].fact
+        lead = compose.TAKEN_AS.format(fact=newest, about=fact.phrasings[0])
+        if asks_about_the_fact(question):
+            return compose.answer(question, [self.base.shown(newest, 1.0)], {"rule": "follow-up", "of": newest}, lead=lead)
+        ways = standing_alone(question, self._judge.read(question), fact, self.base.recogniser)
+        # "How about …" asks for something else than was told, so the fact itself comes last.
+        tried = [(way, self._judge.judge(way, frozenset({newest}))) for way in ways]
+        tried.append((ways[0], self._judge.judge(ways[0])))
+        alone, judged = next(((way, one) for way, one in tried if one.band is Band.state), tried[-1])
+        reply = self._reply(question, Judgement(question, judged.band, judged.matches, judged.reason, judged.reading, judged.why))
+        return compose.led_by(reply, lead, {"follow_up_of": newest, "asked_as": alone})
+
     # --- several parts
 
     def _by_parts(self, question: str, whole: Judgement) -> Reply | None:
@@ -123,6 +168,7 @@ class Answerer:
 
     def _judge_part(self, part: str, before: Sequence[Judgement]) -> Judgement:
         """Return the judgement of a part; one that points back is also tried with what it points to."""
+        told = frozenset(match.fact_id for one in before if one.band is Band.state for match in one.matches)
         alone = self._judge.judge(part)
         points_back = bool(_POINTS_BACK & set(tokens(part)))
         tried = [f"{subject} {part}" for subject in self._subjects(before)] if points_back else []
@@ -130,7 +176,9 @@ class Answerer:
             tried.append(f"{part} {self._topic(before[0])}")
         if alone.band is not Band.state:
             tried += [f"{subject} {part}" for subject in self._subjects(before) if not points_back]
-        joined = [self._judge.judge(text) for text in tried]
+        if alone.matches and alone.matches[0].fact_id in told:
+            alone = self._judge.judge(part, told)
+        joined = [self._judge.judge(text, told) for text in tried]
         best = max([alone, *joined], key=lambda one: (one.band is Band.state, one.matches[0].score if one.matches else 0))
         return Judgement(part, best.band, best.matches, best.reason, best.reading, best.why)
 

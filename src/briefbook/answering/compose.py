@@ -14,6 +14,8 @@ NEAREST = "The nearest I hold, which does not answer the question:"
 DID_YOU_MEAN = "I'm not sure which of these you mean, so I'm not stating one. Did you mean:"
 ON_TOPIC = "This is what I hold on “{topic}”. Ask about one of these, or more precisely:"
 DIFFER = "My sources differ on this, so here they are side by side:"
+WHICH_ONE = "I can't tell what that refers to. Please ask it in full, for example:"
+TAKEN_AS = "I took this as a follow-up to {fact} (“{about}”)."
 PART_NOT_HELD = "I don't hold an answer to this part: “{part}”."
 NOTED = "I have noted the question for the curators."
 NOTHING_OPENED = "I do not open links or files that I am sent."
@@ -77,6 +79,17 @@ def help_(question: str, examples: Sequence[str], why: Mapping[str, Any], *, lea
         why=dict(why),
         lead=lead,
         examples=tuple(examples),
+    )
+
+
+def led_by(reply: Reply, lead: str, why: Mapping[str, Any]) -> Reply:
+    """Return a reply with a sentence in front of it."""
+    return reply.model_copy(
+        update={
+            "text": f"{lead}\n\n{reply.text}",
+            "lead": f"{lead} {reply.lead}".strip(),
+            "why": {**reply.why, **why},
+        }
     )
 
 

@@ -29,6 +29,7 @@ class Comparison(Frozen):
 
 Rule = Callable[[Reading, Profile], Comparison | None]
 
+_FIGURES = (FactKind.statistic, FactKind.amount)
 _MEASURED_KINDS = (AnswerKind.count, AnswerKind.money, AnswerKind.share, AnswerKind.amount)
 
 
@@ -228,7 +229,7 @@ def _holds_names(reading: Reading, profile: Profile) -> bool:
 
 def _holds_which(reading: Reading, profile: Profile) -> bool:
     institution = INSTITUTIONS & (set(reading.counted) - profile.stems)
-    return not institution and (profile.kind is not FactKind.statistic or _holds_names(reading, profile))
+    return not institution and (profile.kind not in _FIGURES or _holds_names(reading, profile))
 
 
 # What a fact has to hold for each kind of question, and what is said when it does not.

@@ -13,6 +13,7 @@ from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading, read
 from briefbook.answering.signposts import Signposting
 from briefbook.answering.sources import Sources, sound
+from briefbook.answering.topics import Topics
 from briefbook.matching import Matched, Matcher
 from briefbook.models import FactStatus, HeldFact, Match, ReplyFact
 
@@ -42,6 +43,7 @@ class Base:
     signposting: Signposting
     recogniser: Recogniser
     profiles: Mapping[str, Profile]
+    topics: Topics
     prompts: tuple[str, ...]
 
     def may_state(self, fact_id: str) -> bool:
@@ -74,14 +76,14 @@ class Judge:
         text, _ = self.base.matcher.read(question)
         return read(text, self.base.recogniser.mentions(text), self.base.matcher.synonyms.same)
 
-    def judge(self, question: str) -> Judgement:
-        """Return the band of a question and the facts that go with it."""
+    def judge(self, question: str, without: frozenset[str] = frozenset()) -> Judgement:
+        """Return the band of a question and the facts that go with it; facts in `without` are left out."""
         reading = self.read(question)
         compared: dict[str, tuple[Comparison, ...]] = {}
 
         def agrees(_: str, fact_id: str) -> bool:
             compared[fact_id] = compare(reading, self.base.profiles[fact_id])
-            return not disagreements(compared[fact_id]) and self.base.may_state(fact_id)
+            return fact_id not in without and not disagreements(compared[fact_id]) and self.base.may_state(fact_id)
 
         matched = self.base.matcher.match(question, k=12, keep=agrees)
         band, matches, reason = self._band(matched, compared)
@@ -91,7 +93,7 @@ class Judge:
         self, matched: Matched, compared: Mapping[str, Sequence[Comparison]]
     ) -> tuple[Band, tuple[Match, ...], str]:
         live = matched.matches
-        refused = next((match for match in matched.held_back if self.base.may_state(match.fact_id)), None)
+        refused = next((match for match in matched.held_back if self._disagrees(match, compared)), None)
         meant = refused if refused and refused.score >= STATE else None
         if meant:
             relative = self._agreeing_kin(meant, live)
@@ -105,6 +107,9 @@ class Judge:
         if near:
             return Band.suggest, near, ""
         return Band.nothing, tuple(match for match in live[:1] if match.score >= NEAREST), ""
+
+    def _disagrees(self, match: Match, compared: Mapping[str, Sequence[Comparison]]) -> bool:
+        return bool(disagreements(compared[match.fact_id])) and self.base.may_state(match.fact_id)
 
     def _agreeing_kin(self, meant: Match, live: Sequence[Match]) -> Match | None:
         """Return the fact of the same sentence that does agree, when it is as near as the refused one."""

@@ -82,14 +82,12 @@ class Recogniser:
     def by_role(self, text: str) -> tuple[str, ...]:
         """Return the names that roles in a text usually mean: "the crime agency" gives NCA."""
         words = tokens(text)
-        return tuple(dict.fromkeys(name for role, name in self._roles if role and _has_run(words, role)))
+        sizes = {len(role) for role, _ in self._roles}
+        runs = {tuple(words[at : at + size]) for size in sizes for at in range(len(words) - size + 1)}
+        return tuple(dict.fromkeys(name for role, name in self._roles if role and role in runs))
 
 
 def same_voice(asked: str, speakers: Sequence[str]) -> bool:
     """Return whether a speaker, or somebody who speaks for them, is among the speakers."""
     voices = {asked, SPEAKS_FOR.get(asked, asked), *(who for who, body in SPEAKS_FOR.items() if body == asked)}
     return any(speaker in voices or SPEAKS_FOR.get(speaker) in voices for speaker in speakers)
-
-
-def _has_run(words: Sequence[str], run: tuple[str, ...]) -> bool:
-    return any(tuple(words[at : at + len(run)]) == run for at in range(len(words) - len(run) + 1))

@@ -17,7 +17,7 @@ MOST_PARTS = 4
 _NUMBERED = re.compile(r"(?:^|\s)(?:\(?[1-9][).:]|[•*-])\s+")
 _ASKS = r"(?:who|what|which|when|where|why|how|did|does|do|is|was|were|are|has|have|will|can|whose|in what|on which|at what)"
 _JOINED = re.compile(
-    rf"\?\s+(?=\S)|;\s+|\s*,?\s+(?:and|\+|&|plus|but)\s+(?:also\s+|then\s+|so\s+)?(?={_ASKS}\b)|\s+\+\s+(?=\w+ )|,\s+(?={_ASKS}\b)",
+    rf"\?\s+(?=\S)|;\s+|\s*,?\s+(?:and|\+|&|plus|but)\s+(?:also\s+|then\s+|so\s+)?(?={_ASKS}\b)|\s+\+\s+(?=(?:\w+\s+){3})|,\s+(?={_ASKS}\b)",
     re.IGNORECASE,
 )
 _PARALLEL = re.compile(

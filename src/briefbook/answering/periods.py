@@ -61,6 +61,13 @@ def spans(text: str) -> Iterator[Span]:
         text = pattern.sub(lambda found: " " * len(found.group()), text)
 
 
+def without_spans(text: str) -> str:
+    """Return a lower-case text with the periods it names taken out, so that a year is no figure."""
+    for span in spans(text):
+        text = text.replace(span.words, " ")
+    return text
+
+
 def of_period(period: str) -> Span:
     """Return the span of an ISO period such as "2018", "2018-09-03" or "2019-01/2019-03"."""
     first, *more = period.split("/")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from briefbook.answering.names import Mention, Recogniser
-from briefbook.answering.periods import Span, of_period, spans
+from briefbook.answering.periods import Span, of_period, spans, without_spans
 from briefbook.answering.reading import Same, counted
 from briefbook.answering.wording import age_numbers, denies, groups_in
 from briefbook.matching.normalise import Names, clean, stem, terms, tokens
@@ -88,7 +88,7 @@ def profile(
         counted=_counted(said, units, fact.phrasings, same),
         negated=particulars.negated,
         denies=particulars.negated or denies(everything),
-        numbers=bool(quantities) or any(word[0].isdigit() or word in _NUMBER_WORDS for word in tokens(statement)),
+        numbers=bool(quantities) or any(_is_number(word) for word in tokens(without_spans(statement.casefold()))),
         money="gbp" in units or "£" in fact.statement,
         share=bool(_SHARES.search(f"{units} . {statement.casefold()}")),
         stems=frozenset(terms(everything)) | frozenset(stem(word) for word in tokens(units)),

@@ -10,6 +10,7 @@ _TALK = frozenset(
     sorry bye goodbye welcome how you are doing today test testing ping bot briefbook christmas new year
     easter""".split()
 )
+_ASKING = frozenset("when where who whose why which".split())
 _ABOUT_THE_BOT = (
     "what can you", "who are you", "what are you", "how do you work", "how does this work", "what do you do",
     "can you help me", "help me with", "what can i ask", "what should i ask", "how do i use", "are you a bot",
@@ -20,6 +21,8 @@ _ABOUT_THE_BOT = (
 def is_small_talk(text: str) -> bool:
     """Return whether a text asks nothing of the base: a greeting, thanks, or about the assistant itself."""
     words = tokens(text)
-    if words == ["help"] or all(word in _TALK or word in STOP_WORDS for word in words):
-        return not any(word in {"how", "when", "where", "who", "why"} for word in words) or len(words) <= 5
+    if words == ["help"]:
+        return True
+    if all(word in _TALK or word in STOP_WORDS for word in words) and _ASKING.isdisjoint(words):
+        return True
     return len(words) <= 9 and any(phrase in " ".join(words) for phrase in _ABOUT_THE_BOT)

@@ -60,7 +60,7 @@ OFFICES: Mapping[str, Sequence[str]] = {
     "secretary general": ("secretary general",),
     "spokeswoman": ("spokeswoman", "spokesman", "spokesperson"),
     "researcher": ("researcher", "academic"),
-    "editor": ("editor", "journalist", "reporter", "author"),
+    "editor": ("editor", "journalist"),
     "chancellor": ("chancellor",),
     "deputy": ("deputy", "vice"),
 }

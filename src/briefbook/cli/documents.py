@@ -11,7 +11,7 @@ import typer
 from briefbook.answering.sources import date_words
 from briefbook.cli.common import note, opened, say
 from briefbook.errors import DocumentError
-from briefbook.models import CitationState, Document
+from briefbook.models import Basis, CitationState, Document
 from briefbook.settings import load_settings
 
 if TYPE_CHECKING:
@@ -97,4 +97,6 @@ def _add(briefing: Briefing, path: Path) -> bool:
 
 def _described(document: Document) -> str:
     publisher = document.publisher or "publisher not stated"
+    if document.publisher_basis is Basis.inferred:
+        publisher += " (inferred)"
     return f"{document.title}, {publisher}, {date_words(document.date, document.date_basis)}"

@@ -78,10 +78,8 @@ class Index:
         self.phrasing_owner = np.repeat(np.arange(len(entries)), counts)
         self._share = _statement_share(self.entries)
         self.kin = _kin(self.entries)
-        self.by_key = {
-            key(text): at
-            for text, at in zip(self.phrasing_texts, self.phrasing_owner.tolist(), strict=True)
-        }
+        self.keys = [key(text) for text in self.phrasing_texts]
+        self.by_key = dict(zip(self.keys, self.phrasing_owner.tolist(), strict=True))
         self.asked = Lexical(map(to_terms, self.phrasing_texts), self.phrasing_owner, len(entries))
         self.said = Lexical(map(to_terms, self.statement_texts), np.arange(len(entries)), len(entries))
         self.exact = len(entries) <= EXACT_FACTS

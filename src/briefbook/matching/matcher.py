@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from rapidfuzz import fuzz, process
 
 from briefbook.matching.calibrate import Calibration, fit
 from briefbook.matching.encoder import Encoder
-from briefbook.matching.index import Entry, Index, View
+from briefbook.matching.index import Entry, Index, View, best_first
 from briefbook.matching.normalise import (
     Names,
     Speller,
@@ -88,15 +87,15 @@ class Matcher:
         question_terms = self.index.to_terms(text)
         vector = self.index.vector(text)
         asked, said, scores = self.index.rate(question_terms, vector)
-        exact = self._exact(text)
-        nearest = np.argsort(-scores, kind="stable")[:NEAR]
+        nearest = best_first(scores, NEAR)
+        exact = self._exact(text, nearest.tolist())
         refused = [int(at) for at in nearest if keep and not keep(text, self.index.fact_ids[at])]
         allowed = scores.copy()
         allowed[refused] = -1.0
         chances = self.calibration.chances(allowed, self.index.kin)
         if exact is not None and exact not in refused:
             chances[exact] = max(chances[exact], EXACT_CHANCE)
-        order = [int(at) for at in np.argsort(-chances, kind="stable") if allowed[at] >= 0][:k]
+        order = [int(at) for at in best_first(chances, k + len(refused)) if allowed[at] >= 0][:k]
 
         def found(at: int, chance: float) -> Match:
             return Match(
@@ -119,14 +118,19 @@ class Matcher:
         at = self.index.fact_ids.index(fact_id)
         return frozenset(self.index.fact_ids[other] for other in self.index.kin[at])
 
-    def _exact(self, text: str) -> int | None:
-        """Return the fact one of whose phrasings this is, give or take a slip in a word without digits."""
+    def _exact(self, text: str, nearest: Sequence[int]) -> int | None:
+        """Return the fact one of whose phrasings this is, give or take a slip in a word without digits.
+
+        A phrasing that differs by a slip belongs to one of the nearest facts: looking through all those of
+        100,000 facts took 60 ms.
+        """
         asked = key(text)
         found = self.index.by_key.get(asked)
         if found is not None or len(asked) < 12:
             return found
         numbers = [word for word in asked.split() if word[0].isdigit()]
-        near = process.extractOne(asked, self.index.by_key.keys(), scorer=fuzz.ratio, score_cutoff=NEAR_EXACT)
+        keys = [self.index.keys[at] for fact in nearest for at in self.index.phrasings_of(fact)]
+        near = process.extractOne(asked, keys, scorer=fuzz.ratio, score_cutoff=NEAR_EXACT)
         if near and [word for word in near[0].split() if word[0].isdigit()] == numbers:
             return self.index.by_key[near[0]]
         return None

@@ -86,6 +86,8 @@ def key(text: str) -> str:
 
 
 def _bare(word: str) -> str:
+    if word.isalpha():  # as most words are: a start looks at a hundred thousand of them
+        return word
     word = word.replace(",", "") if word[:1].isdigit() or word[:1] in "£$€" else word
     word = word.removesuffix("'s")
     return word.lstrip("£$€").removesuffix("%") if any(char.isdigit() for char in word) else word
@@ -100,6 +102,7 @@ class Names:
             forms.update({key(variant): name.name for variant in name.variants})
         self._forms = {form: full for form, full in forms.items() if form}
         self._longest = max((len(form.split()) for form in self._forms), default=0)
+        self._first_words = frozenset(form.split()[0] for form in self._forms)
 
     def canonical(self, text: str) -> str:
         """Return a text with every variant replaced, the longest one first; all else is kept as it is."""
@@ -117,6 +120,8 @@ class Names:
         return "".join(out) + text[after:]
 
     def _span(self, found: Sequence[tuple[int, int, str]], at: int) -> int:
+        if found[at][2] not in self._first_words:
+            return 0
         for span in range(min(self._longest, len(found) - at), 0, -1):
             if " ".join(word for _, _, word in found[at : at + span]) in self._forms:
                 return span

@@ -74,6 +74,7 @@ def assemble(settings: Settings, briefing: Briefing) -> Bot:
     identity = Identity(client, token)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
     app = AsyncApp(
+        logger=logs.bolt(),
         client=client,
         authorize=identity,
         signing_secret=secret,

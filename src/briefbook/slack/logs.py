@@ -57,8 +57,13 @@ def configure(settings: Settings) -> None:
     )
     logging.root.handlers = [handler]
     logging.root.setLevel(logging.WARNING)  # slack_sdk's DEBUG prints what people write
-    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)  # warns that our client has precedence
+    bolt().setLevel(logging.ERROR)  # it warns of what we mean: our own client, methods as listeners
     logging.getLogger("briefbook").setLevel(logging.INFO)
+
+
+def bolt() -> logging.Logger:
+    """Return the logger whose level Bolt gives to all of its own."""
+    return logging.getLogger("slack_bolt")
 
 
 def _renderer(settings: Settings) -> Any:

@@ -24,6 +24,7 @@ PING_EVERY = (
 )
 RETRY_EVERY = 1.0  # seconds before the second attempt to connect, then twice as long each time
 LONGEST_WAIT = 30.0
+LOOK_EVERY = 0.1  # seconds; a command sent while there is no connection is lost for good
 
 log = structlog.get_logger("briefbook.slack")
 
@@ -49,6 +50,14 @@ class Socket(SocketModeClient):
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
 
+    async def _watch(self, session: ClientWebSocketResponse) -> None:
+        """Connect again as soon as a connection breaks; the SDK looks once in every ping interval."""
+        while session is self.current_session and not self.closed:
+            if session.closed:
+                await self.connect_to_new_endpoint()
+                return
+            await asyncio.sleep(LOOK_EVERY)
+
     async def _opened(self, address: str) -> ClientWebSocketResponse:
         if self.aiohttp_client_session.closed:
             self.aiohttp_client_session = aiohttp.ClientSession()
@@ -67,6 +76,7 @@ class Socket(SocketModeClient):
         self.auto_reconnect_enabled = self.default_auto_reconnect_enabled
         self.current_session_monitor = asyncio.ensure_future(self.monitor_current_session())
         self.message_receiver = asyncio.ensure_future(self.receive_messages())
+        self._watcher = asyncio.create_task(self._watch(session))
         log.info("connected to Slack")
         if old is not None:
             with suppress(aiohttp.ClientError, TimeoutError, OSError):
