@@ -34,11 +34,11 @@ Ask = Callable[[str], "Ranked"]
 Ranked = tuple[Sequence[str], float]  # the first fact ids, and the score of the first
 
 
-class Remembering(Encoder):
+class Remembering:
     """An encoder that encodes each text once: the variants differ in what they do with the vectors."""
 
     def __init__(self, encoder: Encoder):
-        self.__dict__.update(encoder.__dict__)
+        self.model_id, self.size = encoder.model_id, encoder.size
         self._encoder = encoder
         self._vectors: dict[str, np.ndarray] = {}
 
@@ -91,9 +91,8 @@ def print_tables(asked: QuestionSet, encoder: Encoder | None) -> None:
     """Print the three tables of a question set."""
     inside = sum(fact is not None for _, fact in asked.questions)
     none = len(asked.questions) - inside
-    print(
-        f"\n## {asked.name}: {len(asked.facts)} facts, {inside} questions that one answers, {none} that none does\n"
-    )
+    counts = f"{inside} questions that one of them answers, {none} that none does"
+    print(f"\n## {asked.name}: {len(asked.facts)} facts, {counts}\n")
     rows = [measured(asked, ask, name) for name, ask in [*ours(asked, encoder), *others(asked, encoder)]]
     print(table((*HEAD, "ms a question"), rows), flush=True)
     print("\nOurs with signals off (the rest share the weight, calibrated anew):\n")
@@ -182,7 +181,7 @@ def switched_off(signals: Sequence[str]) -> Iterator[None]:
         weights.update(before)
 
 
-def _matcher(asked: QuestionSet, encoder: Encoder | None) -> Matcher:
+def _matcher(asked: QuestionSet, encoder: Encoder | Remembering | None) -> Matcher:
     entries = [Entry(name, texts) for name, texts in asked.facts.items()]
     return Matcher(entries, encoder, cache=VectorCache(encoder) if encoder else None)
 

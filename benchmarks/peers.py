@@ -1,4 +1,4 @@
-"""What else one would reach for: each peer returns every fact's score for a question, the higher the nearer."""
+"""What else one would reach for: each peer returns a score for every fact, the higher the nearer."""
 
 from __future__ import annotations
 

@@ -75,7 +75,9 @@ class Briefing:
         knowledge = knowledge_files.load(settings.knowledge_folder)
         encoder = load_encoder(settings.model)
         if encoder is None:
-            log.warning("no sentence model is installed: matching by words only, which finds fewer paraphrases")
+            log.warning(
+                "no sentence model is installed: matching by words only, which finds fewer paraphrases"
+            )
         store = SqliteStore.open(settings.db, create=True)
         store.migrate()
         report = store.load(knowledge, actor="knowledge", at=time.time())
@@ -193,7 +195,8 @@ class Briefing:
             signposting=Signposting(self._knowledge.signposts),
             recogniser=recogniser,
             profiles={
-                held.fact.id: profile(held.fact, documents, matcher.names, recogniser, matcher.synonyms.same) for held in live
+                held.fact.id: profile(held.fact, documents, matcher.names, recogniser, matcher.synonyms.same)
+                for held in live
             },
             topics=Topics(self._knowledge.topics),
             prompts=self._prompts(matcher),
@@ -207,7 +210,9 @@ class Briefing:
 
     def _prompts(self, matcher: Matcher) -> tuple[str, ...]:
         asked = [topic.prompt for topic in self._knowledge.topics if topic.prompt]
-        answered = [prompt for prompt in asked if (best := matcher.match(prompt, k=1).best) and best.score >= 0.5]
+        answered = [
+            prompt for prompt in asked if (best := matcher.match(prompt, k=1).best) and best.score >= 0.5
+        ]
         return tuple(dict.fromkeys(answered or [text for text in asked if key(text)]))[:MOST_PROMPTS]
 
 

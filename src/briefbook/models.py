@@ -30,7 +30,9 @@ _PERIOD = re.compile(rf"{_DATE}(/{_DATE})?")
 
 def _a_period(value: str) -> str:
     if not _PERIOD.fullmatch(value):
-        raise ValueError(f"{value!r} is not a date: write 2018, 2018-09, 2018-09-03 or an interval 2019-01/2019-03")
+        raise ValueError(
+            f"{value!r} is not a date: write 2018, 2018-09, 2018-09-03 or an interval 2019-01/2019-03"
+        )
     return value
 
 
@@ -109,7 +111,7 @@ class Document(Frozen):
 
 
 class PassageKind(StrEnum):
-    title = "title"
+    title = "title"  # type: ignore[assignment]  # str has a method of that name
     heading = "heading"
     paragraph = "paragraph"
     item = "item"
@@ -123,7 +125,9 @@ class Passage(Frozen):
     document: Slug
     ordinal: int  # 1-based, over every passage of the document
     kind: PassageKind
-    paragraph: int | None  # the number people cite: printed where there is one, else counted over body paragraphs
+    paragraph: (
+        int | None
+    )  # the number people cite: printed where there is one, else counted over body paragraphs
     section: str | None
     line: int  # 1-based line on which it starts
     start: int
@@ -150,9 +154,13 @@ class Citation(Frozen):
     def _short_and_in_place(self) -> Citation:
         count = len(self.quote.split())
         if count > QUOTE_WORD_LIMIT:
-            raise ValueError(f"the quote has {count} words; {QUOTE_WORD_LIMIT} is the most that may be copied")
+            raise ValueError(
+                f"the quote has {count} words; {QUOTE_WORD_LIMIT} is the most that may be copied"
+            )
         if self.end - self.start != len(self.quote):
-            raise ValueError(f"end - start is {self.end - self.start}, but the quote has {len(self.quote)} characters")
+            raise ValueError(
+                f"end - start is {self.end - self.start}, but the quote has {len(self.quote)} characters"
+            )
         return self
 
 
@@ -297,7 +305,9 @@ class Signposts(Frozen):
         for situation in self.situations:
             for name in situation.routes:
                 if name not in known:
-                    raise ValueError(f"situation {situation.id} names the route {name!r}, which is not listed")
+                    raise ValueError(
+                        f"situation {situation.id} names the route {name!r}, which is not listed"
+                    )
         return self
 
 
@@ -369,7 +379,9 @@ class ReplyFact(Frozen):
     as_of: str | None
     citations: tuple[CitedSource, ...]
     as_of_basis: Basis = Field(default=Basis.none, exclude=True)
-    note: str = Field(default="", exclude=True)  # a fixed sentence about this fact: what disagrees, which part it answers
+    note: str = Field(
+        default="", exclude=True
+    )  # a fixed sentence about this fact: what disagrees, which part it answers
 
 
 class Reply(Frozen):
@@ -384,4 +396,6 @@ class Reply(Frozen):
     lead: str = Field(default="", exclude=True)  # the fixed sentence above the facts, if any
     closing: str = Field(default="", exclude=True)  # the fixed sentence below them, if any
     routes: tuple[Route, ...] = Field(default=(), exclude=True)
-    examples: tuple[str, ...] = Field(default=(), exclude=True)  # questions to try, with outcome help or abstain
+    examples: tuple[str, ...] = Field(
+        default=(), exclude=True
+    )  # questions to try, with outcome help or abstain

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from briefbook.answering import compose
-from briefbook.answering.guard import compare, disagreements
 from briefbook.answering.followups import asks_about_the_fact, points_back, standing_alone
+from briefbook.answering.guard import compare, disagreements
 from briefbook.answering.judge import MOST_STATED, Band, Base, Judge, Judgement
 from briefbook.answering.names import SPEAKS_FOR
 from briefbook.answering.parts import comparing, split
@@ -24,8 +24,11 @@ from briefbook.models import Basis, FactStatus, Match, Reply
 
 MOST_IN_A_REPLY = 6  # facts of all parts together: beyond it a reply is no longer read
 
-_POINTS_BACK = frozenset("he she his her him it its they their them that this those these person organisation firm body".split())
-TOO_LITTLE = 3  # subject words: a later part with fewer ("what did the inquiry say later?") is about the first one's topic
+_POINTS_BACK = frozenset(
+    """he she his her him it its they their them that this those these person organisation firm body""".split()
+)
+# Subject words: a later part with fewer ("what did the inquiry say later?") is about the first one's topic.
+TOO_LITTLE = 3
 _SETTLED = 0.98  # a question that is itself a curated phrasing is not taken apart
 
 
@@ -46,7 +49,9 @@ class Answerer:
             why = {"rule": "signpost", "situation": situation.id, "cues": list(cues)}
             return compose.signpost(question, situation, routes, checked, why)
         if not tokens(question):
-            return compose.help_(question, self.base.prompts, {"rule": "no question"}, lead=compose.NO_QUESTION)
+            return compose.help_(
+                question, self.base.prompts, {"rule": "no question"}, lead=compose.NO_QUESTION
+            )
         if is_small_talk(question):
             return compose.help_(question, self.base.prompts, {"rule": "small talk"})
         followed = self._follow_up(question, thread_facts)
@@ -114,7 +119,9 @@ class Answerer:
         topic = self.base.topics.named(clean(question)) or self.base.topics.named(text)
         if topic is None:
             return None
-        matched = self.base.matcher.match(question, k=60, keep=lambda _, fact_id: self.base.may_state(fact_id))
+        matched = self.base.matcher.match(
+            question, k=60, keep=lambda _, fact_id: self.base.may_state(fact_id)
+        )
         chosen = across_facets(topic, matched.matches, self.base.facts)
         if not chosen:
             return None
@@ -134,13 +141,18 @@ class Answerer:
         fact = self.base.facts[newest].fact
         lead = compose.TAKEN_AS.format(fact=newest, about=fact.phrasings[0])
         if asks_about_the_fact(question):
-            return compose.answer(question, [self.base.shown(newest, 1.0)], {"rule": "follow-up", "of": newest}, lead=lead)
+            return compose.answer(
+                question, [self.base.shown(newest, 1.0)], {"rule": "follow-up", "of": newest}, lead=lead
+            )
         ways = standing_alone(question, self._judge.read(question), fact, self.base.recogniser)
         # "How about …" asks for something else than was told, so the fact itself comes last.
         tried = [(way, self._judge.judge(way, frozenset({newest}))) for way in ways]
         tried.append((ways[0], self._judge.judge(ways[0])))
         alone, judged = next(((way, one) for way, one in tried if one.band is Band.state), tried[-1])
-        reply = self._reply(question, Judgement(question, judged.band, judged.matches, judged.reason, judged.reading, judged.why))
+        reply = self._reply(
+            question,
+            Judgement(question, judged.band, judged.matches, judged.reason, judged.reading, judged.why),
+        )
         return compose.led_by(reply, lead, {"follow_up_of": newest, "asked_as": alone})
 
     # --- several parts
@@ -179,7 +191,10 @@ class Answerer:
         if alone.matches and alone.matches[0].fact_id in told:
             alone = self._judge.judge(part, told)
         joined = [self._judge.judge(text, told) for text in tried]
-        best = max([alone, *joined], key=lambda one: (one.band is Band.state, one.matches[0].score if one.matches else 0))
+        best = max(
+            [alone, *joined],
+            key=lambda one: (one.band is Band.state, one.matches[0].score if one.matches else 0),
+        )
         return Judgement(part, best.band, best.matches, best.reason, best.reading, best.why)
 
     def _topic(self, first: Judgement) -> str:

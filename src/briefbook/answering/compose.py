@@ -26,7 +26,9 @@ HELP = (
 NO_QUESTION = "I see no question there. Ask me something such as:"
 
 
-def answer(question: str, facts: Sequence[ReplyFact], why: Mapping[str, Any], *, lead: str = "", closing: str = "") -> Reply:
+def answer(
+    question: str, facts: Sequence[ReplyFact], why: Mapping[str, Any], *, lead: str = "", closing: str = ""
+) -> Reply:
     """Return a reply that states facts, each with what proves it."""
     outcome = Outcome.answer
     return _facts_reply(question, outcome, facts, why, lead=lead, closing=closing)
@@ -37,7 +39,9 @@ def differ(question: str, facts: Sequence[ReplyFact], why: Mapping[str, Any], cl
     return _facts_reply(question, Outcome.differ, facts, why, lead=DIFFER, closing=closing)
 
 
-def suggest(question: str, facts: Sequence[ReplyFact], why: Mapping[str, Any], *, lead: str = DID_YOU_MEAN) -> Reply:
+def suggest(
+    question: str, facts: Sequence[ReplyFact], why: Mapping[str, Any], *, lead: str = DID_YOU_MEAN
+) -> Reply:
     """Return a reply that offers candidates and states nothing."""
     return _facts_reply(question, Outcome.suggest, facts, why, lead=lead)
 
@@ -56,7 +60,11 @@ def signpost(
 ) -> Reply:
     """Return the routes for a worried question, most urgent first."""
     closing = f"{NOTHING_OPENED} Routes checked {checked}."
-    lines = [situation.lead, *(f"• {route.name}: {route.contact}. {route.purpose}" for route in routes), closing]
+    lines = [
+        situation.lead,
+        *(f"• {route.name}: {route.contact}. {route.purpose}" for route in routes),
+        closing,
+    ]
     return Reply(
         question=question,
         outcome=Outcome.signpost,
@@ -104,7 +112,8 @@ def fact_text(fact: ReplyFact) -> str:
 
 def _quoted(source: CitedSource, fact: ReplyFact) -> str:
     dated = as_of_words(fact)
-    return f"“{source.quote}”\nSource: {source_line(source)}{'; ' + dated if dated else ''} [{fact.id}, revision {fact.revision}]"
+    line = "; ".join(part for part in (source_line(source), dated) if part)
+    return f"“{source.quote}”\nSource: {line} [{fact.id}, revision {fact.revision}]"
 
 
 def _facts_reply(

@@ -14,13 +14,17 @@ from briefbook.answering.reading import Reading
 from briefbook.matching.normalise import subject_terms, tokens
 from briefbook.models import Fact
 
-_CUE = re.compile(r"^(?:ok |okay |right |thanks |so |hmm )*(?:and|what about|how about|but|also|same for|or)\b", re.IGNORECASE)
+_CUE = re.compile(
+    r"^(?:ok |okay |right |thanks |so |hmm )*(?:and|what about|how about|but|also|same for|or)\b",
+    re.IGNORECASE,
+)
 _ABOUT_THE_FACT = re.compile(
-    r"\b(?:who said (?:that|it|this)|says who|source|where (?:is|was|did) (?:that|it|this) (?:from|come from|say)|which (?:document|report|paragraph|source)"
+    r"\b(?:who said (?:that|it|this)|says who|source|where (?:is|was|did) (?:that|it|this) (?:from"
+    r"|come from|say)|which (?:document|report|paragraph|source)"
     r"|when was (?:that|it|this)|as of when|is (?:that|it) (?:stated|inferred|sure|right)|how do you know)\b",
     re.IGNORECASE,
 )
-_POINTERS = frozenset("that it this they them he she those these there his her their its".split())
+_POINTERS = frozenset("""that it this they them he she those these there his her their its""".split())
 _SPEAKERS = frozenset({"body", "firm", "person"})
 KIND_WORDS = 4  # "How much extra money", "How many reports of"
 MOST_SUBJECT_WORDS = 3  # a follow-up that says more stands on its own
@@ -29,7 +33,9 @@ MOST_SUBJECT_WORDS = 3  # a follow-up that says more stands on its own
 def points_back(question: str) -> bool:
     """Return whether a question leans on what was said before it."""
     few = len(subject_terms(question)) <= MOST_SUBJECT_WORDS
-    return few and bool(_CUE.search(question) or _POINTERS & set(tokens(question)) or asks_about_the_fact(question))
+    return few and bool(
+        _CUE.search(question) or _POINTERS & set(tokens(question)) or asks_about_the_fact(question)
+    )
 
 
 def asks_about_the_fact(question: str) -> bool:

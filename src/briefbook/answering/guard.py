@@ -30,7 +30,7 @@ class Comparison(Frozen):
 Rule = Callable[[Reading, Profile], Comparison | None]
 
 _FIGURES = (FactKind.statistic, FactKind.amount)
-_MEASURED_KINDS = (AnswerKind.count, AnswerKind.money, AnswerKind.share, AnswerKind.amount)
+_MEASURED_KINDS = (AnswerKind.number, AnswerKind.money, AnswerKind.share, AnswerKind.amount)
 
 
 def compare(reading: Reading, profile: Profile) -> tuple[Comparison, ...]:
@@ -57,14 +57,23 @@ def period(reading: Reading, profile: Profile) -> Comparison | None:
     if not missing:
         return Comparison(particular="period", asked=asked_words, held=held, agrees=True)
     wanted = missing[0].words.removeprefix("in ").removeprefix("since ").strip(" '")
-    sentence = f"I hold this for {_first_period(profile)}, not {wanted}." if profile.spans else f"I hold no date of {wanted} for this."
+    sentence = (
+        f"I hold this for {_first_period(profile)}, not {wanted}."
+        if profile.spans
+        else f"I hold no date of {wanted} for this."
+    )
     return Comparison(particular="period", asked=asked_words, held=held, agrees=False, sentence=sentence)
 
 
 def relative(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.relative or reading.kind not in (*_MEASURED_KINDS, AnswerKind.anything):
         return None
-    if reading.kind is AnswerKind.anything and reading.relative in ("today", "nowadays", "this week", "last week"):
+    if reading.kind is AnswerKind.anything and reading.relative in (
+        "today",
+        "nowadays",
+        "this week",
+        "last week",
+    ):
         return None
     sentence = f"I hold this for {_first_period(profile)}; I can't tell it for “{reading.relative}”."
     return Comparison(particular="period", asked=reading.relative, held="", agrees=False, sentence=sentence)
@@ -77,7 +86,9 @@ def place(reading: Reading, profile: Profile) -> Comparison | None:
     missing = [name for name in asked if name not in profile.places and name not in profile.names]
     if missing == ["UK"] and not profile.places:
         missing = []  # a British base: what names no place is about the UK
-    return _of_names("place", asked, sorted(profile.places), missing, "I hold this for {held}, not for {missing}.")
+    return _of_names(
+        "place", asked, sorted(profile.places), missing, "I hold this for {held}, not for {missing}."
+    )
 
 
 def name(reading: Reading, profile: Profile) -> Comparison | None:
@@ -112,7 +123,13 @@ def population(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.populations:
         return None
     missing = [group for group in reading.populations if group not in profile.populations]
-    return _of_names("population", list(reading.populations), sorted(profile.populations), missing, "What I hold is not about {missing}.")
+    return _of_names(
+        "population",
+        list(reading.populations),
+        sorted(profile.populations),
+        missing,
+        "What I hold is not about {missing}.",
+    )
 
 
 def age(reading: Reading, profile: Profile) -> Comparison | None:
@@ -128,7 +145,13 @@ def action(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.actions:
         return None
     missing = [group for group in reading.actions if group not in profile.actions]
-    return _of_names("measure", list(reading.actions), sorted(profile.actions), missing, "What I hold does not say that ({missing}).")
+    return _of_names(
+        "measure",
+        list(reading.actions),
+        sorted(profile.actions),
+        missing,
+        "What I hold does not say that ({missing}).",
+    )
 
 
 def office(reading: Reading, profile: Profile) -> Comparison | None:
@@ -137,14 +160,24 @@ def office(reading: Reading, profile: Profile) -> Comparison | None:
     missing = [group for group in reading.offices if group not in profile.offices]
     said = {mention.name for mention in profile.stated_names}
     missing += [m.name for m in reading.names if m.kind in ("body", "firm") and not _voiced(m.name, said)]
-    return _of_names("office", list(reading.offices), sorted(profile.offices), missing, "I don't hold who is the {missing}.")
+    return _of_names(
+        "office",
+        list(reading.offices),
+        sorted(profile.offices),
+        missing,
+        "I don't hold who is the {missing}.",
+    )
 
 
 def more(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.beyond:
         return None
     return Comparison(
-        particular="what else", asked="more than this", held="only this", agrees=False, sentence="I hold nothing beyond this."
+        particular="what else",
+        asked="more than this",
+        held="only this",
+        agrees=False,
+        sentence="I hold nothing beyond this.",
     )
 
 
@@ -155,7 +188,9 @@ def rival(reading: Reading, profile: Profile) -> Comparison | None:
             if one in asked and other not in asked:
                 agrees = one in profile.rivals or other not in profile.rivals
                 sentence = "" if agrees else f"I hold this for the {other}, not the {one}."
-                return Comparison(particular="which of two", asked=one, held=other, agrees=agrees, sentence=sentence)
+                return Comparison(
+                    particular="which of two", asked=one, held=other, agrees=agrees, sentence=sentence
+                )
     return None
 
 
@@ -164,12 +199,16 @@ def spelled_out(reading: Reading, profile: Profile) -> Comparison | None:
         return None
     sentence = "" if reading.introduces else "I only hold what the name stands for."
     return Comparison(
-        particular="subject", asked="more than a name", held="a name", agrees=reading.introduces, sentence=sentence
+        particular="subject",
+        asked="more than a name",
+        held="a name",
+        agrees=reading.introduces,
+        sentence=sentence,
     )
 
 
 def counted(reading: Reading, profile: Profile) -> Comparison | None:
-    if not reading.counted or reading.kind is not AnswerKind.count:
+    if not reading.counted or reading.kind is not AnswerKind.number:
         return None
     missing = [stem for stem in reading.counted if stem not in profile.counted]
     return _of_names("what is counted", list(reading.counted), [], missing, "I hold no number of those.")
@@ -181,7 +220,11 @@ def kind(reading: Reading, profile: Profile) -> Comparison | None:
         return None
     agrees, sentence = can(reading, profile)
     return Comparison(
-        particular="kind of answer", asked=reading.kind, held=profile.kind, agrees=agrees, sentence="" if agrees else sentence
+        particular="kind of answer",
+        asked=reading.kind,
+        held=profile.kind,
+        agrees=agrees,
+        sentence="" if agrees else sentence,
     )
 
 
@@ -189,22 +232,32 @@ def negation(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.negated:
         return None
     sentence = "" if profile.denies else "I hold the opposite of what you ask, not this."
-    return Comparison(particular="negation", asked="not", held="not" if profile.denies else "", agrees=profile.denies, sentence=sentence)
+    return Comparison(
+        particular="negation",
+        asked="not",
+        held="not" if profile.denies else "",
+        agrees=profile.denies,
+        sentence=sentence,
+    )
 
 
 # People without a name: "who are they working with?" may be answered by "the police and academics".
 _GROUPS = frozenset(
     stem(word)
-    for word in """police officers academics ngos experts engineers companies government governments industry enforcement
-    parents teachers moderators users offenders people witness witnesses investigators politicians media public
-    authorities charities children society firms providers leaders men boys girls platforms regulator criminals""".split()
+    for word in """police officers academics ngos experts engineers companies government governments industry
+        enforcement parents teachers moderators users offenders people witness witnesses investigators
+        politicians media public authorities charities children society firms providers leaders men boys
+        girls platforms regulator criminals""".split()
 )
 
 
 def _holds_who(reading: Reading, profile: Profile) -> bool:
     asked = {mention.name for mention in reading.names}
     others = {m.name for m in profile.stated_names if m.kind in ("body", "person", "firm")} - asked
-    only_speaking = others <= set(profile.speakers) and profile.kind not in (FactKind.position, FactKind.commitment)
+    only_speaking = others <= set(profile.speakers) and profile.kind not in (
+        FactKind.position,
+        FactKind.commitment,
+    )
     has_people = bool(others & set(SPEAKS_FOR)) or (bool(others) and not only_speaking)
     return has_people or bool((_GROUPS & profile.said) - set(reading.stems)) or profile.kind is FactKind.list
 
@@ -218,12 +271,22 @@ def _holds_where(reading: Reading, profile: Profile) -> bool:
     return bool(profile.places - asked) or bool({"headquart", "web", "open", "platform"} & profile.said)
 
 
-_GENERIC = {"internet companies", "law enforcement", "UK Government", "UK", "worldwide"}  # name nobody in particular
+_GENERIC = {
+    "internet companies",
+    "law enforcement",
+    "UK Government",
+    "UK",
+    "worldwide",
+}  # name nobody in particular
 
 
 def _holds_names(reading: Reading, profile: Profile) -> bool:
     asked = {mention.name for mention in reading.names}
-    named = {m.name for m in profile.stated_names if m.kind in ("body", "person", "firm", "place", "technology", "law")}
+    named = {
+        m.name
+        for m in profile.stated_names
+        if m.kind in ("body", "person", "firm", "place", "technology", "law")
+    }
     return len(named - asked - set(profile.speakers) - _GENERIC) > 1 or profile.kind is FactKind.list
 
 
@@ -234,7 +297,7 @@ def _holds_which(reading: Reading, profile: Profile) -> bool:
 
 # What a fact has to hold for each kind of question, and what is said when it does not.
 _CAN_ANSWER: dict[AnswerKind, Callable[[Reading, Profile], tuple[bool, str]]] = {
-    AnswerKind.count: lambda r, p: (p.numbers, "I hold no number for that."),
+    AnswerKind.number: lambda r, p: (p.numbers, "I hold no number for that."),
     AnswerKind.money: lambda r, p: (p.money, "I hold no amount of money for that."),
     AnswerKind.share: lambda r, p: (p.share, "I hold no share or percentage for that."),
     AnswerKind.amount: lambda r, p: (p.numbers or p.share, "I hold no figure for that."),
@@ -248,15 +311,39 @@ _CAN_ANSWER: dict[AnswerKind, Callable[[Reading, Profile], tuple[bool, str]]] = 
     AnswerKind.definition: lambda r, p: (p.kind is FactKind.definition, "I don't hold what that stands for."),
 }
 
-RULES: tuple[Rule, ...] = (period, relative, place, name, speaker, population, age, office, rival, action, counted, more, spelled_out, kind, negation)
+RULES: tuple[Rule, ...] = (
+    period,
+    relative,
+    place,
+    name,
+    speaker,
+    population,
+    age,
+    office,
+    rival,
+    action,
+    counted,
+    more,
+    spelled_out,
+    kind,
+    negation,
+)
 
 
 def _of_names(
     particular: str, asked: Sequence[str], held: Sequence[str], missing: Sequence[str], sentence: str
 ) -> Comparison:
-    words = sentence.format(missing=" or ".join(missing), held=" and ".join(held) or "another place") if missing else ""
+    words = (
+        sentence.format(missing=" or ".join(missing), held=" and ".join(held) or "another place")
+        if missing
+        else ""
+    )
     return Comparison(
-        particular=particular, asked=", ".join(asked), held=", ".join(held), agrees=not missing, sentence=words
+        particular=particular,
+        asked=", ".join(asked),
+        held=", ".join(held),
+        agrees=not missing,
+        sentence=words,
     )
 
 

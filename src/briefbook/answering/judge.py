@@ -21,7 +21,9 @@ STATE = 0.20  # the chance from which a match that agrees in every particular is
 SUGGEST = 0.05  # below it even the nearest facts are mostly about something else
 NEAREST = 0.01  # below it a nearest fact is noise, and showing it would look like an answer
 KIN_BEHIND = 0.06  # how far behind (raw score) a fact of the same sentence may be and still be stated with it
-REFUSED_AHEAD = 0.12  # a fact refused for a particular that leads by more shows what was meant: nothing else is stated
+REFUSED_AHEAD = (
+    0.12  # a fact refused for a particular that leads by more shows what was meant: nothing else is stated
+)
 MOST_STATED = 3
 MOST_SUGGESTED = 3
 
@@ -83,7 +85,11 @@ class Judge:
 
         def agrees(_: str, fact_id: str) -> bool:
             compared[fact_id] = compare(reading, self.base.profiles[fact_id])
-            return fact_id not in without and not disagreements(compared[fact_id]) and self.base.may_state(fact_id)
+            return (
+                fact_id not in without
+                and not disagreements(compared[fact_id])
+                and self.base.may_state(fact_id)
+            )
 
         matched = self.base.matcher.match(question, k=12, keep=agrees)
         band, matches, reason = self._band(matched, compared)
@@ -126,9 +132,7 @@ class Judge:
         return near[: MOST_STATED - 1]
 
 
-def _why(
-    matched: Matched, reading: Reading, compared: Mapping[str, Sequence[Comparison]]
-) -> dict[str, Any]:
+def _why(matched: Matched, reading: Reading, compared: Mapping[str, Sequence[Comparison]]) -> dict[str, Any]:
     shown = [*matched.matches[:5], *matched.held_back[:5]]
     return {
         "asked": matched.asked,

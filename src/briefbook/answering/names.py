@@ -49,10 +49,16 @@ class Recogniser:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the names in a text in order, the longest form first; each name once."""
-        words, at, found = tokens(text), 0, {}
+        words, at = tokens(text), 0
+        found: dict[str, Mention] = {}
         while at < len(words):
             size = next(
-                (n for n in range(min(self._longest, len(words) - at), 0, -1) if tuple(words[at : at + n]) in self._forms), 0
+                (
+                    n
+                    for n in range(min(self._longest, len(words) - at), 0, -1)
+                    if tuple(words[at : at + n]) in self._forms
+                ),
+                0,
             )
             if size:
                 name = self._forms[tuple(words[at : at + size])]
@@ -67,7 +73,9 @@ class Recogniser:
         while at < len(words):
             size, name = self._form_at([word for word, _, _ in words], at)
             if name:
-                found.append(Place(name=name, kind=self._kinds[name], start=words[at][1], end=words[at + size - 1][2]))
+                found.append(
+                    Place(name=name, kind=self._kinds[name], start=words[at][1], end=words[at + size - 1][2])
+                )
             at += size or 1
         return tuple(found)
 
@@ -89,5 +97,9 @@ class Recogniser:
 
 def same_voice(asked: str, speakers: Sequence[str]) -> bool:
     """Return whether a speaker, or somebody who speaks for them, is among the speakers."""
-    voices = {asked, SPEAKS_FOR.get(asked, asked), *(who for who, body in SPEAKS_FOR.items() if body == asked)}
+    voices = {
+        asked,
+        SPEAKS_FOR.get(asked, asked),
+        *(who for who, body in SPEAKS_FOR.items() if body == asked),
+    }
     return any(speaker in voices or SPEAKS_FOR.get(speaker) in voices for speaker in speakers)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from briefbook.answering.names import Place
 from briefbook.matching.normalise import subject_terms
@@ -15,24 +16,33 @@ from briefbook.matching.normalise import subject_terms
 MOST_PARTS = 4
 
 _NUMBERED = re.compile(r"(?:^|\s)(?:\(?[1-9][).:]|[•*-])\s+")
-_ASKS = r"(?:who|what|which|when|where|why|how|did|does|do|is|was|were|are|has|have|will|can|whose|in what|on which|at what)"
+_ASKS = (
+    r"(?:who|what|which|when|where|why|how|did|does|do|is|was|were|are|has|have|will|can|whose"
+    r"|in what|on which|at what)"
+)
 _JOINED = re.compile(
-    rf"\?\s+(?=\S)|;\s+|\s*,?\s+(?:and|\+|&|plus|but)\s+(?:also\s+|then\s+|so\s+)?(?={_ASKS}\b)|\s+\+\s+(?=(?:\w+\s+){3})|,\s+(?={_ASKS}\b)",
+    rf"\?\s+(?=\S)|;\s+|\s*,?\s+(?:and|\+|&|plus|but)\s+(?:also\s+|then\s+|so\s+)?(?={_ASKS}\b)"
+    rf"|\s+\+\s+(?=(?:\w+\s+){3})|,\s+(?={_ASKS}\b)",
     re.IGNORECASE,
 )
 _PARALLEL = re.compile(
-    r"^(?P<head>.*?)\b(?P<prep>on|for|from|about|at|to|by|with|in|concern|concerning) (?P<a>.+?),? (?:and|&|\+)(?: (?:which|what|how much))? (?P=prep) (?P<b>.+)$",
+    r"^(?P<head>.*?)\b(?P<prep>on|for|from|about|at|to|by|with|in|concern"
+    r"|concerning) (?P<a>.+?),? (?:and|&|\+)(?: (?:which|what|how much))? (?P=prep) (?P<b>.+)$",
     re.IGNORECASE,
 )
 _COMPARING = re.compile(
-    r"\b(?:compare[ds]?|comparing|comparison|contrast|differ(?:s|ence|ently)?|versus|vs|both|each|respectively|side by side)\b", re.IGNORECASE
+    r"\b(?:compare[ds]?|comparing|comparison|contrast|differ(?:s|ence|ently)?|versus|vs|both|each"
+    r"|respectively|side by side)\b",
+    re.IGNORECASE,
 )
 _ASKS_WORDS = re.compile(
-    r"\b(?:say|said|statements?|responses?|reactions?|repl(?:y|ied)|respond(?:ed)?|words?|views?|quotes?|position|think|attitude|line|who is|who are|make of)\b",
+    r"\b(?:say|said|statements?|responses?|reactions?|repl(?:y|ied)|respond(?:ed)?|words?|views?"
+    r"|quotes?|position|think|attitude|line|who is|who are|make of)\b",
     re.IGNORECASE,
 )
 _COMPARING_WORDS = re.compile(
-    r"\b(?:how (?:do|does|did)|do|does|did|compared?|comparing|contrast|differ\w*|versus|vs|both|each|say|said|says|the|and|with|to|on whether"
+    r"\b(?:how (?:do|does|did)|do|does|did|compared?|comparing|contrast|differ\w*|versus|vs|both|each"
+    r"|say|said|says|the|and|with|to|on whether"
     r"|attitude|release|report|'s)\b|[?,.;]",
     re.IGNORECASE,
 )
@@ -49,7 +59,11 @@ def split(question: str, places: Sequence[Place]) -> list[str]:
         _by_parallel(question),
         _by_speakers(question, speakers),
     ):
-        kept = [part for part in (_trimmed(part) for part in parts) if subject_terms(part) and len(part.split()) >= 2]
+        kept = [
+            part
+            for part in (_trimmed(part) for part in parts)
+            if subject_terms(part) and len(part.split()) >= 2
+        ]
         if len(kept) > 1:
             return list(dict.fromkeys(kept))[:MOST_PARTS]
     return []
@@ -80,7 +94,7 @@ def _by_speakers(question: str, speakers: Sequence[Place]) -> list[str]:
     """Return the question once for each of several speakers that are named in one breath."""
     if not _ASKS_WORDS.search(question):
         return []
-    for first, second in zip(speakers, speakers[1:], strict=False):
+    for first, second in pairwise(speakers):
         if _JOINS.fullmatch(question[first.end : second.start]):
             return [_only(question, first, second), _only(question, second, first)]
     return []

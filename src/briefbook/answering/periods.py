@@ -36,15 +36,19 @@ _FISCAL = re.compile(r"\b((?:19|20)\d\d)\s?[/-]\s?(\d\d(?:\d\d)?)\b(?!-)")
 _RANGE = re.compile(r"\b((?:19|20)\d\d)\s?(?:to|and|until|through|-|–)\s?((?:19|20)\d\d)\b")
 _QUARTER = re.compile(rf"\b({'|'.join(_QUARTERS)}) (?:three months|quarter) of ((?:19|20)\d\d)\b")
 _DAY = re.compile(
-    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})|({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?),? ((?:19|20)\d\d)\b"
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})|({_MONTH}) (\d{{1,2}})(?:st|nd|rd"
+    rf"|th)?),? ((?:19|20)\d\d)\b"
 )
 _MONTH_YEAR = re.compile(rf"\b({_MONTH})\.? (?:of |in )?((?:19|20)\d\d)\b")
 _DECADE = re.compile(r"\b(?:19|20)?(\d)0s\b")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?!\d|s\b|/)")
-_SHORT_YEAR = re.compile(r"(?:\b(?:in|since|for|from|by|of) |')(\d\d)\b(?! ?(?:%|percent|per|\w+s\b|-|year|month|day|to\b|and\b))")
+_SHORT_YEAR = re.compile(
+    r"(?:\b(?:in|since|for|from|by|of) |')(\d\d)\b(?! ?(?:%|percent|per|\w+s\b|-|year|month|day|to\b|and\b))"
+)
 _ISO = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _RELATIVE = re.compile(
-    r"\b(?:last|this|next|previous|current|past) (?:year|month|week|quarter|financial year)\b|\byesterday\b|\btoday\b|\bnowadays\b"
+    r"\b(?:last|this|next|previous|current|past) (?:year|month|week|quarter|financial year)\b"
+    r"|\byesterday\b|\btoday\b|\bnowadays\b"
 )
 
 
@@ -89,7 +93,9 @@ def _iso(day: str, *, start: bool) -> date:
 
 def _whole(year: int, first: int, last: int, words: str, to_year: int | None = None) -> Span:
     to_year = to_year or year
-    return Span(first=date(year, first, 1), last=date(to_year, last, monthrange(to_year, last)[1]), words=words)
+    return Span(
+        first=date(year, first, 1), last=date(to_year, last, monthrange(to_year, last)[1]), words=words
+    )
 
 
 def _fiscal(found: re.Match[str]) -> Span | None:

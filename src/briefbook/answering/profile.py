@@ -14,15 +14,17 @@ from briefbook.models import Document, Fact, FactKind, Frozen
 
 _MEASURED = (FactKind.statistic, FactKind.amount)
 _NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve half quarter third majority double".split()
+    """one two three four five six seven eight nine ten eleven twelve half quarter third majority double""".split()
 )
 AFTER_A_NUMBER = 6  # words: "230,000 reports of suspected …", "400 and 450 people a month"
 _SHARES = re.compile(
-    r"percent|per cent|%|\bquarter\b|\bhalf of\b|\bmajority\b|\bproportion\b|\bone in \w+\b|\bmost (?:of|online|sites|children|material)\b"
+    r"percent|per cent|%|\bquarter\b|\bhalf of\b|\bmajority\b|\bproportion\b|\bone in \w+\b"
+    r"|\bmost (?:of|online|sites|children|material)\b"
 )
 # "The Inquiry's report says" counts no reports.
 _ATTRIBUTION = re.compile(
-    r"\b(?:the )?(?:second )?(?:iicsa|inquiry|news|demos|internet|guardian)(?:'s)?(?: internet| news)? report(?:s|ed)?\b|\breport(?:s|ed)? (?:says|said)\b"
+    r"\b(?:the )?(?:second )?(?:iicsa|inquiry|news|demos|internet|guardian)(?:'s)?(?: internet"
+    r"| news)? report(?:s|ed)?\b|\breport(?:s|ed)? (?:says|said)\b"
 )
 
 
@@ -71,12 +73,19 @@ def profile(
     units = " ".join(f"{quantity.unit} {quantity.of}" for quantity in quantities).casefold()
     mentions = recogniser.mentions(f"{everything} . {publishers} . {titles}")
     speakers = tuple(name for name in (fact.speaker, fact.source) if name)
-    held = {mention.name for mention in mentions} | set(particulars.bodies) | set(particulars.places) | set(speakers)
+    held = (
+        {mention.name for mention in mentions}
+        | set(particulars.bodies)
+        | set(particulars.places)
+        | set(speakers)
+    )
     return Profile(
         fact_id=fact.id,
         kind=fact.kind,
         spans=_spans(fact, said, cited),
-        dated=bool(list(spans(statement.casefold()))) or fact.kind in (FactKind.date, FactKind.event) or _says_when(statement),
+        dated=bool(list(spans(statement.casefold())))
+        or fact.kind in (FactKind.date, FactKind.event)
+        or _says_when(statement),
         names=frozenset(held | {name for role in [everything] for name in recogniser.by_role(role)}),
         stated_names=recogniser.mentions(statement),
         speakers=speakers,
@@ -88,7 +97,8 @@ def profile(
         counted=_counted(said, units, fact.phrasings, same),
         negated=particulars.negated,
         denies=particulars.negated or denies(everything),
-        numbers=bool(quantities) or any(_is_number(word) for word in tokens(without_spans(statement.casefold()))),
+        numbers=bool(quantities)
+        or any(_is_number(word) for word in tokens(without_spans(statement.casefold()))),
         money="gbp" in units or "£" in fact.statement,
         share=bool(_SHARES.search(f"{units} . {statement.casefold()}")),
         stems=frozenset(terms(everything)) | frozenset(stem(word) for word in tokens(units)),
@@ -109,9 +119,13 @@ def _spans(fact: Fact, said: str, cited: list[Document]) -> tuple[Span, ...]:
 def _counted(said: str, units: str, phrasings: Sequence[str], same: Same) -> frozenset[str]:
     """Return the stems of what is counted: units, the words after a number, and what its phrasings count."""
     words = tokens(_ATTRIBUTION.sub(" ", said.casefold()))
-    after = [w for at, word in enumerate(words) if _is_number(word) for w in words[at + 1 : at + AFTER_A_NUMBER]]
+    after = [
+        w for at, word in enumerate(words) if _is_number(word) for w in words[at + 1 : at + AFTER_A_NUMBER]
+    ]
     asked = [one for phrasing in phrasings for one in counted(phrasing, same)]
-    return frozenset([*same([stem(word) for word in tokens(units)]), *same([stem(word) for word in after]), *asked])
+    return frozenset(
+        [*same([stem(word) for word in tokens(units)]), *same([stem(word) for word in after]), *asked]
+    )
 
 
 def _is_number(word: str) -> bool:
@@ -123,8 +137,8 @@ def _plain_numbers(text: str) -> list[int]:
 
 
 _TIMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter year years month months
-    week day days decade""".split()
+    """monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter year years
+        month months week day days decade""".split()
 )
 
 

@@ -16,14 +16,13 @@ from briefbook.answering.wording import age_numbers, groups_in, negated
 from briefbook.matching.normalise import STOP_WORDS, stem, subject_terms, terms, tokens
 from briefbook.models import Frozen
 
-
 Same = Callable[[Sequence[str]], list[str]]  # stems -> stems with synonyms as one
 
 
 class AnswerKind(StrEnum):
     """What a reply has to hold to be an answer."""
 
-    count = "how many"
+    number = "how many"
     money = "how much money"
     share = "what share"
     amount = "how much"
@@ -62,41 +61,66 @@ _COUNT = re.compile(
     r"\bhow many\b|\b(?:count|tally|total) of\b|\bhow often\b|\bno\.? of\b|\bnumbers?\b|\b(?:total|count|tally)$"
 )
 _MONEY_WORDS = re.compile(
-    r"\b(?:cost|costs|money|funding|funds|cash|spen[dt]|spending|pa(?:y|id)|salary|budget|price|extra|pounds|earn|invest\w*|fund|pot|grant)\b|£"
+    r"\b(?:cost|costs|money|funding|funds|cash|spen[dt]|spending|pa(?:y|id)|salary|budget|price|extra"
+    r"|pounds|earn|invest\w*|fund|pot|grant)\b|£"
 )
 _HOW_MUCH = re.compile(r"\bhow much\b|\b(?:cost|salary|budget|price) of\b|\bsalary\b")
 _SHARE = re.compile(
-    r"\b(?:what|which) (?:share|percentage|percent|proportion|fraction)\b|\b(?:share|percentage|proportion|fraction) of\b"
+    r"\b(?:what|which) (?:share|percentage|percent|proportion|fraction)\b|\b(?:share|percentage"
+    r"|proportion|fraction) of\b"
     r"|\bhow many (?:percent|per cent)\b|\b(?:percentage|proportion)$"
 )
 _WHEN = re.compile(
-    r"(?:^|\b(?:and|so|but|or|since|from|until|by|know|tell me|remember) )when\b|\b(?:what|which) (?:date|day|year|month|week)\b"
+    r"(?:^|\b(?:and|so|but|or|since|from|until|by|know|tell me|remember) )when\b|\b(?:what"
+    r"|which) (?:date|day|year|month|week)\b"
     r"|\bdate of\b|\bdates?$|\bhow long ago\b"
 )
-_AGE = re.compile(r"\b(?:what|which) ages?\b|(?:^|\band |, )how old\b|\bage (?:cut ?off|limit|threshold|minimum|bracket|band|group)\b|\bminimum age\b")
-_BEFORE_WHO = r"(?:^|[,;:+?!.-] ?|\b(?:and|so|but|or|to|from|with|by|of|for|know|remember|tell me|one|hey|hi|hello|yo|morning|pls|please|need|anyone got) )"
+_AGE = re.compile(
+    r"\b(?:what|which) ages?\b|(?:^|\band |, )how old\b|\bage (?:cut ?off|limit|threshold|minimum"
+    r"|bracket|band|group)\b|\bminimum age\b"
+)
+_BEFORE_WHO = (
+    r"(?:^|[,;:+?!.-] ?|\b(?:and|so|but|or|to|from|with|by|of|for|know|remember|tell me|one|hey|hi"
+    r"|hello|yo|morning|pls|please|need|anyone got) )"
+)
 _SAYING = (
     r"(?:said|says|say|told|tells|calls|called|described|describes|warned|warns|argued|argues|believes|thinks"
-    r"|claimed|claims|insisted|demanded|demands|wants|wanted|urged|announced|noted|disclosed|reckons|stated|praised|hoped)"
+    r"|claimed|claims|insisted|demanded|demands|wants|wanted|urged|announced|noted|disclosed|reckons"
+    r"|stated|praised|hoped)"
 )
-_WHO_SAID = re.compile(rf"{_BEFORE_WHO}(?:who|whose) (?:\w+ )?{_SAYING}\b|\bwhose (?:words|view|figure|estimate)\b")
-_WHO = re.compile(rf"{_BEFORE_WHO}(?:who|whom|who's|whose)\b|\bname (?:of the (?:person|man|woman)|(?:and|\+|&) (?:job|title|role|post))\b")
+_WHO_SAID = re.compile(
+    rf"{_BEFORE_WHO}(?:who|whose) (?:\w+ )?{_SAYING}\b|\bwhose (?:words|view|figure|estimate)\b"
+)
+_WHO = re.compile(
+    rf"{_BEFORE_WHO}(?:who|whom|who's|whose)\b|\bname (?:of the (?:person|man|woman)|(?:and|\+"
+    rf"|&) (?:job|title|role|post))\b"
+)
 _WHERE = re.compile(
-    r"(?:^|\b(?:and|so|but|or|from|know|tell me) )where\b|\b(?:which|what) (?:city|country|place|town|building|venue|part of)\b|\bvenue\b"
+    r"(?:^|\b(?:and|so|but|or|from|know|tell me) )where\b|\b(?:which|what) (?:city|country|place|town"
+    r"|building|venue|part of)\b|\bvenue\b"
 )
-_NAMES = re.compile(r"\bnames of\b|\bwhat (?:are|were) (?:the|their) names\b|\bname (?:all|the)\b|\bnames,? (?:pls|please)\b")
+_NAMES = re.compile(
+    r"\bnames of\b|\bwhat (?:are|were) (?:the|their) names\b|\bname (?:all|the)\b|\bnames,? (?:pls|please)\b"
+)
 _WHICH = re.compile(r"\bwhich (?:(?:two|three|four|five|six|\d+) )?\w+")
 _DEFINITION = re.compile(
     r"\bstands? for\b|\bshort for\b|\bacronym\b|\babbreviation\b|\bwhat does \w+ mean\b|\bmeaning of\b|\bfull name\b"
 )
-_WHAT_IS = re.compile(r"^(?:\w+ ){0,2}?(?:what|who)(?:'s| is| are| was| were|s)?(?: the| an?)? [\w' -]{2,40}$|^[\w'-]+$")
-_ELSE = re.compile(r"\b(?:what|who|where|which|anything|anyone|how) else\b|\b(?:apart from|other than|besides|aside from)\b")
+_WHAT_IS = re.compile(
+    r"^(?:\w+ ){0,2}?(?:what|who)(?:'s| is| are| was| were|s)?(?: the| an?)? [\w' -]{2,40}$|^[\w'-]+$"
+)
+_ELSE = re.compile(
+    r"\b(?:what|who|where|which|anything|anyone|how) else\b|\b(?:apart from|other than|besides|aside from)\b"
+)
 _SAID_BY = re.compile(
-    r"\b(?:what|how|which|why) (?:\w+ ){0,2}?(?:did|does|do|has|have|was|is) (?P<a>.{2,60}?) (?:say|said|think|thought|argue|argued|reply|replied|respond|responded|"
-    r"tell|told|claim|claimed|call|called|describe|described|warn|warned|make of|made of|believe|insist|estimate|reckon)\b"
+    r"\b(?:what|how|which|why) (?:\w+ ){0,2}?(?:did|does|do|has|have|was|is) (?P<a>.{2,60}?) (?:say"
+    r"|said|think|thought|argue|argued|reply|replied|respond|responded|"
+    r"tell|told|claim|claimed|call|called|describe|described|warn|warned|make of|made of|believe"
+    r"|insist|estimate|reckon)\b"
     r"|\baccording to (?P<b>.{2,40}?)(?: in| on|,|\?|$)"
     r"|\b(?P<c>[\w' -]{2,30}?)(?:'s)? (?:statement|response|reaction|quote|quotes|reply)\b"
-    r"|\b(?:response|reaction|statement|quote|reply|comment|comments|word|words) (?:of|from|by) (?P<d>.{2,40}?)(?: on| to| about|,|\?|$)"
+    r"|\b(?:response|reaction|statement|quote|reply|comment|comments|word|words) (?:of|from"
+    r"|by) (?P<d>.{2,40}?)(?: on| to| about|,|\?|$)"
 )
 
 
@@ -132,7 +156,7 @@ def answer_kind(text: str) -> AnswerKind:
     table: tuple[tuple[re.Pattern[str], AnswerKind], ...] = (
         (_DEFINITION, AnswerKind.definition),
         (_SHARE, AnswerKind.share),
-        (_COUNT, AnswerKind.count),
+        (_COUNT, AnswerKind.number),
         (_HOW_MUCH, AnswerKind.money if _MONEY_WORDS.search(text) else AnswerKind.amount),
         (_WHEN, AnswerKind.when),
         (_AGE, AnswerKind.age),
@@ -145,16 +169,19 @@ def answer_kind(text: str) -> AnswerKind:
     return next((kind for pattern, kind in table if pattern.search(text)), AnswerKind.anything)
 
 
-_COUNTED = re.compile(r"\b(?:how many|numbers? of|count of|no\.? of|total of|which|what|names? of)\s+(?:the\s+|of the\s+)?((?:[\w'-]+\s*){1,5})")
+_COUNTED = re.compile(
+    r"\b(?:how many|numbers? of|count of|no\.? of|total of|which|what|names? of)\s+(?:the\s+"
+    r"|of the\s+)?((?:[\w'-]+\s*){1,5})"
+)
 _ENDS_A_NOUN_PHRASE = frozenset(
-    """did do does is are was were has have had will would can could should may might of in on at by for from to
-    with that who which than per a each every said say says get got receive received record recorded make made
-    take took has been belong belongs""".split()
+    """did do does is are was were has have had will would can could should may might of in on at by for
+        from to with that who which than per a each every said say says get got receive received record
+        recorded make made take took has been belong belongs""".split()
 )
 
 
 def _noun_phrase(text: str, kind: AnswerKind) -> list[str]:
-    if kind not in (AnswerKind.count, AnswerKind.which, AnswerKind.names):
+    if kind not in (AnswerKind.number, AnswerKind.which, AnswerKind.names):
         return []
     found = _COUNTED.search(text)
     words: list[str] = []
@@ -167,14 +194,14 @@ def _noun_phrase(text: str, kind: AnswerKind) -> list[str]:
 
 def _head(noun_phrase: Sequence[str], kind: AnswerKind) -> tuple[str, ...]:
     """Return what is counted: "how many public hearing days" counts days; after "which" a verb may follow the noun."""
-    return tuple(noun_phrase[-1:] if kind is AnswerKind.count else noun_phrase[:2])
+    return tuple(noun_phrase[-1:] if kind is AnswerKind.number else noun_phrase[:2])
 
 
 def counted(text: str, same: Same = list) -> tuple[str, ...]:
     """Return the stem of what a question counts: "How many pages …" gives ("page",)."""
     lowered = text.casefold().rstrip(" ?!.")
     kind = answer_kind(lowered)
-    return _head(same(_noun_phrase(lowered, kind)), kind) if kind is AnswerKind.count else ()
+    return _head(same(_noun_phrase(lowered, kind)), kind) if kind is AnswerKind.number else ()
 
 
 def _said_by(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
@@ -182,5 +209,7 @@ def _said_by(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
     if not found:
         return ()
     subject = set(tokens(next(group for group in found.groups() if group)))
-    speakers = [m.name for m in mentions if m.kind in ("body", "person", "firm") and set(tokens(m.name)) <= subject]
+    speakers = [
+        m.name for m in mentions if m.kind in ("body", "person", "firm") and set(tokens(m.name)) <= subject
+    ]
     return tuple(speakers)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from briefbook.matching.normalise import STOP_WORDS, tokens
 
 _TALK = frozenset(
-    """good morning afternoon evening night day happy monday tuesday wednesday thursday friday saturday sunday
-    weekend everyone all team folks there cheers thank thanks ta great nice cool brilliant perfect lovely haha
-    sorry bye goodbye welcome how you are doing today test testing ping bot briefbook christmas new year
-    easter""".split()
+    """good morning afternoon evening night day happy monday tuesday wednesday thursday friday saturday
+        sunday weekend everyone all team folks there cheers thank thanks ta great nice cool brilliant
+        perfect lovely haha sorry bye goodbye welcome how you are doing today test testing ping bot
+        briefbook christmas new year easter""".split()
 )
-_ASKING = frozenset("when where who whose why which".split())
+_ASKING = frozenset(["when", "where", "who", "whose", "why", "which"])
 _ABOUT_THE_BOT = (
     "what can you", "who are you", "what are you", "how do you work", "how does this work", "what do you do",
     "can you help me", "help me with", "what can i ask", "what should i ask", "how do i use", "are you a bot",

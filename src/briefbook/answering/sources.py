@@ -17,7 +17,7 @@ from briefbook.models import (
     ReplyFact,
 )
 
-_MONTHS = ("January February March April May June July August September October November December").split()
+_MONTHS = """January February March April May June July August September October November December""".split()
 
 
 class Sources:
@@ -75,7 +75,9 @@ def source_line(source: CitedSource) -> str:
     publisher = source.publisher or "publisher not stated"
     if source.publisher and source.publisher_basis is Basis.inferred:
         publisher += " (inferred)"
-    return ", ".join([source.title, publisher, date_words(source.date, source.date_basis), place_words(source)])
+    return ", ".join(
+        [source.title, publisher, date_words(source.date, source.date_basis), place_words(source)]
+    )
 
 
 def place_words(source: CitedSource) -> str:

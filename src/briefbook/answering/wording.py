@@ -35,8 +35,8 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "convict": ("convict", "convicted", "conviction", "convictions", "prosecute", "prosecuted", "prosecutions",
                 "jailed", "imprisoned", "sentenced", "charged", "guilty", "trial of"),
     "arrest": ("arrest", "arrests", "arrested", "nicked", "detained", "collared"),
-    "cost": ("cost", "costs", "price", "salary", "salaries", "earn", "earns", "earned", "paid", "pay", "wage", "wages", "fee",
-             "fees", "fine", "fined", "fines", "spend on", "donate", "donated"),
+    "cost": ("cost", "costs", "price", "salary", "salaries", "earn", "earns", "earned", "paid", "pay", "wage",
+             "wages", "fee", "fees", "fine", "fined", "fines", "spend on", "donate", "donated"),
     "employ": ("employ", "employs", "employed", "hire", "hired", "recruit", "recruited", "staff numbers", "headcount"),
     "attend": ("attend", "attended", "attendance", "turnout"),
     "invent": ("invent", "invented", "inventor", "created by", "founded", "founder", "founders"),
@@ -69,15 +69,28 @@ OFFICES: Mapping[str, Sequence[str]] = {
 INSTITUTIONS = frozenset(
     stem(word)
     for word in """university college school court bank union newspaper broadcaster hospital council constituency
-    parliament committee app game programme agency supplier contractor judge lawyer""".split()
+        parliament committee app game programme agency supplier contractor judge lawyer""".split()
 )
 
 # Things that are told apart: a question about one is not answered by a fact about the other alone.
 RIVALS: Mapping[str, Sequence[str]] = {
     "dark web": ("dark web", "hidden bits"),
     "open web": ("open web", "ordinary bits"),
-    "primary": ("primary school", "primary schools", "primary level", "primary age", "primary pupils", "in primary"),
-    "secondary": ("secondary school", "secondary schools", "secondary level", "secondary pupils", "in secondary"),
+    "primary": (
+        "primary school",
+        "primary schools",
+        "primary level",
+        "primary age",
+        "primary pupils",
+        "in primary",
+    ),
+    "secondary": (
+        "secondary school",
+        "secondary schools",
+        "secondary level",
+        "secondary pupils",
+        "in secondary",
+    ),
     "Europe": ("europe", "european"),
     "North America": ("north america",),
 }
@@ -90,20 +103,24 @@ NEGATORS = (
 )  # fmt: skip
 # How a statement denies without "not": a question with "not" may be answered by one of these.
 DENIALS = (
-    *NEGATORS, "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl", "imposs", "unclear", "difficult", "unnecessari",
-    "misses", "struggl", "reluct", "chose not", "undermin", "reject", "oppos", "instead", "rather than", "less", "unknown",
-    "insuffici", "unregul", "exclud", "only", "short of", "deny", "subvert", "harder",
+    *NEGATORS, "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl", "imposs", "unclear", "difficult",
+    "unnecessari",    "misses", "struggl", "reluct", "chose not", "undermin", "reject", "oppos", "instead", "rather than",
+    "less", "unknown",    "insuffici", "unregul", "exclud", "only", "short of", "deny", "subvert", "harder",
 )  # fmt: skip
 
 _AGE = re.compile(
-    r"\b(?:under|over|aged?|ages|below|above|than)[ -]?(\d{1,2})s?\b(?! ?(?:%|percent|per cent|m\b|million|day|month|week|year(?!s?.old)))"
+    r"\b(?:under|over|aged?|ages|below|above|than)[ -]?(\d{1,2})s?\b(?! ?(?:%|percent|per cent|m\b"
+    r"|million|day|month|week|year(?!s?.old)))"
     r"|\b(\d{1,2})(?:s| ?-| ?to| ?and| ?–)? ?(\d{1,2})?[ -]?(?:year|yr)s?[ -]?olds?\b"
-    r"|\b(\d{1,2}) ?(?:-|to|–) ?(\d{1,2})s\b|\b(?:age|aged) (ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|five|six|seven|eight|nine)\b"
+    r"|\b(\d{1,2}) ?(?:-|to|–) ?(\d{1,2})s\b|\b(?:age|aged) (ten|eleven|twelve|thirteen|fourteen"
+    r"|fifteen|sixteen|seventeen|eighteen|five|six|seven|eight|nine)\b"
 )
 _WORD_NUMBERS = {
     word: at
     for at, word in enumerate(
-        ("five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen").split(), 5
+        """five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+            eighteen""".split(),
+        5,
     )
 }
 
@@ -117,7 +134,7 @@ def age_numbers(text: str) -> Iterator[int]:
 
 
 def groups_in(stems: Sequence[str], table: str) -> tuple[str, ...]:
-    """Return the groups of a table ("populations", "actions", "offices", "rivals") that a text's stems use, in its order."""
+    """Return the groups of a table ("populations", "actions", "offices" or "rivals") that a text's stems use."""
     joined = f" {' '.join(stems)} "
     return tuple(group for group, runs in _runs(table) if any(run in joined for run in runs))
 

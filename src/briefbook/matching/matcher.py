@@ -143,5 +143,3 @@ def _signals(at: int, asked: View, said: View) -> dict[str, float]:
     signals = {f"asked.{name}": round(float(values[at]), 3) for name, values in asked.signals.items()}
     signals.update({f"said.{name}": round(float(values[at]), 3) for name, values in said.signals.items()})
     return signals
-
-

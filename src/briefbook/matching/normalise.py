@@ -29,15 +29,16 @@ _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "
 # Words that carry no subject: never unknown, never a topic. BM25 and coverage keep them, at their low idf:
 # leaving them out cost 1.1 points of hit@1 on CLINC150 ("who made you", "what is my apr").
 STOP_WORDS = frozenset(
-    """a about again all also am an and any anyone anybody are as at be because been being but by can could did
-    do does doing done down each else for from get gets getting give given gives go goes going got had has
-    have having he her here hers him his how i if in into is isn't it it's its just know let like ll look
-    looking many may me might mine more most much must my need of off on one or our ours out over own
-    please pls re really s said same say saying says she should so some somebody someone something still such t tell
-    than thanks that that's the their theirs them then there these they thing things think this those though to
-    too under up us use very was we well were what what's whats when where whether which while who who's whom whose
-    why will with without would yes yet you your yours hi hello hey yo lol ok okay quick question
-    according actually exactly line wording words called named particular ever""".split()
+    """a about again all also am an and any anyone anybody are as at be because been being but by can
+        could did do does doing done down each else for from get gets getting give given gives go goes
+        going got had has have having he her here hers him his how i if in into is isn't it it's its just
+        know let like ll look looking many may me might mine more most much must my need of off on one or
+        our ours out over own please pls re really s said same say saying says she should so some
+        somebody someone something still such t tell than thanks that that's the their theirs them then
+        there these they thing things think this those though to too under up us use very was we well
+        were what what's whats when where whether which while who who's whom whose why will with without
+        would yes yet you your yours hi hello hey yo lol ok okay quick question according actually
+        exactly line wording words called named particular ever""".split()
 )
 
 
@@ -108,7 +109,9 @@ class Names:
         """Return a text with every variant replaced, the longest one first; all else is kept as it is."""
         if not self._forms:
             return text
-        found = [(match.start(), match.end(), _bare(match.group().casefold())) for match in _WORD.finditer(text)]
+        found = [
+            (match.start(), match.end(), _bare(match.group().casefold())) for match in _WORD.finditer(text)
+        ]
         out, at, after = [], 0, 0
         while at < len(found):
             span = self._span(found, at)
@@ -153,7 +156,9 @@ class Synonyms:
         """Return stems with each run that belongs to a group replaced by the group's first stem."""
         out, at = [], 0
         while at < len(stems):
-            size = next((n for n in range(self._longest, 0, -1) if tuple(stems[at : at + n]) in self._same), 0)
+            size = next(
+                (n for n in range(self._longest, 0, -1) if tuple(stems[at : at + n]) in self._same), 0
+            )
             out.append(self._same[tuple(stems[at : at + size])] if size else stems[at])
             at += size or 1
         return out
