@@ -186,6 +186,24 @@ def test_a_closed_pipe_is_quiet(small_base: Path) -> None:
         assert process.wait(60) == 1
 
 
+def test_nothing_is_kept_outside_the_data_folder_and_nobody_is_told(
+    small_base: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """onnxruntime's reports to its maker wait in the home folder, unless it is told not to make any."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    for told_already in ("CI", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS"):
+        monkeypatch.delenv(told_already, raising=False)
+    before = set(small_base.rglob("*"))
+
+    out, _ = briefbook(small_base, "ask", "roof price").communicate(timeout=60)
+
+    assert "£21,500" in out.decode()
+    assert list(home.rglob("*")) == []
+    assert {path.parts[len(small_base.parts)] for path in set(small_base.rglob("*")) - before} == {"data"}
+
+
 def test_json_is_utf8_in_any_locale(small_base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
 

@@ -4,5 +4,5 @@ import os
 
 __version__ = "0.1.0"
 
-# onnxruntime (1.29 and later, on Linux too) reports what it runs to its maker, unless this is set before it is imported.
+# onnxruntime, since 1.29 on Linux too, reports what it runs to its maker unless this is set before it is imported.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"

@@ -169,6 +169,14 @@ def _rich_text(block: dict[str, Any]) -> Problems:
 
 def _rich_words(words: list[dict[str, Any]]) -> Problems:
     for word in words:
+        if word.get("type") == "link":
+            if not str(word.get("url")).startswith(("https://", "http://")) or set(word) - {
+                "type",
+                "url",
+                "text",
+            }:
+                yield f"bad link {word!r}"
+            continue
         if word.get("type") != "text" or not isinstance(word.get("text"), str) or not word["text"]:
             yield f"bad rich text {word!r}"
         if not set(word.get("style", {})) <= {"bold", "italic", "strike", "code"}:

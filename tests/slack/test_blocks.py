@@ -68,12 +68,20 @@ def test_more_facts_than_a_message_holds_are_cut_between_facts_and_said_to_be() 
     assert blocks[-1]["type"] == "context_actions"
 
 
+def test_second_quote_from_the_same_place_is_left_to_the_sources() -> None:
+    citations = (a_source(), a_source(quote="schools", start=17), a_source(paragraph=3))
+
+    assert shown(a_reply("answer", a_fact(citations=citations))).count("Also:") == 1
+
+
 def test_longest_fact_fits_with_its_source() -> None:
     quote = " ".join(["extraordinarily" * 4] * 25)
     fact = a_fact(
         statement="&" * 2500,
         note="n" * 3000,
-        citations=tuple(a_source(quote=quote, title="<" * 400, publisher=">" * 400) for _ in range(9)),
+        citations=tuple(
+            a_source(quote=quote, title=f"{n}" + "<" * 400, publisher=">" * 400) for n in range(9)
+        ),
     )
     blocks = for_reply(a_reply("answer", fact, lead="l" * 4000, closing="c" * 4000), Options("r1"))
 
@@ -167,12 +175,8 @@ def test_routes_come_first_with_their_contact_and_without_anything_to_press() ->
     lines = block_kit.shown(blocks).splitlines()
 
     assert block_kit.check_message({"blocks": blocks}) == []
-    assert lines[:4] == [
-        "These people can help.",
-        "*Emergency services*",
-        "A child is in danger now.",
-        "*999*",
-    ]
+    assert blocks[3]["elements"][0]["elements"][-1] == {"type": "link", "url": "https://example.org/help"}
+    assert lines[:4] == ["These people can help.", "Emergency services: 999", "", "A child is in danger now."]
     assert lines[-1] == "Checked November 2026."
     assert list(block_kit.elements(blocks)) == []
 

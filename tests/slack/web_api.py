@@ -34,7 +34,7 @@ class Method:
     app_token: bool = False
 
 
-class Refused(Exception):  # noqa: N818 - it is Slack's answer, not a failure of ours
+class Refused(Exception):
     """An answer with `ok: false`."""
 
     def __init__(self, error: str, *messages: str):

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from briefbook.answering.names import SPEAKS_FOR, same_voice
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import AnswerKind, Reading
-from briefbook.answering.wording import INSTITUTIONS, RIVAL_PAIRS
-from briefbook.matching.normalise import stem
+from briefbook.answering.wording import INSTITUTIONS, RIVAL_PAIRS, groups_in
+from briefbook.matching.normalise import stem, terms
 from briefbook.models import FactKind, Frozen
 
 
@@ -158,14 +158,27 @@ def office(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.offices or reading.kind not in (AnswerKind.who, AnswerKind.names):
         return None
     missing = [group for group in reading.offices if group not in profile.offices]
-    said = {mention.name for mention in profile.stated_names}
-    missing += [m.name for m in reading.names if m.kind in ("body", "firm") and not _voiced(m.name, said)]
+    if not missing:
+        bodies = [m.name for m in reading.names if m.kind in ("body", "firm")]
+        missing = [name for name in bodies if not _holds_office_at(name, reading.offices, profile)]
     return _of_names(
         "office",
         list(reading.offices),
         sorted(profile.offices),
         missing,
         "I don't hold who is the {missing}.",
+    )
+
+
+def planned(reading: Reading, profile: Profile) -> Comparison | None:
+    if not reading.happened or not profile.plans:
+        return None
+    return Comparison(
+        particular="planned or happened",
+        asked="what happened",
+        held="what was planned",
+        agrees=False,
+        sentence="I hold what was due or wanted, not what came of it.",
     )
 
 
@@ -179,6 +192,20 @@ def more(reading: Reading, profile: Profile) -> Comparison | None:
         agrees=False,
         sentence="I hold nothing beyond this.",
     )
+
+
+OFFICE_REACH = 4  # words between an office and the body it belongs to: "Policy Director at Facebook EMEA"
+
+
+def _holds_office_at(body: str, offices: Sequence[str], profile: Profile) -> bool:
+    names = {body, *(name for name, voice in SPEAKS_FOR.items() if voice == body)}
+    at_name = [at for name in names for at in _runs(profile.words, terms(name))]
+    held = [at for at, word in enumerate(profile.words) if set(groups_in([word], "offices")) & set(offices)]
+    return any(abs(here - there) <= OFFICE_REACH for here in at_name for there in held)
+
+
+def _runs(words: Sequence[str], run: Sequence[str]) -> list[int]:
+    return [at for at in range(len(words) - len(run) + 1) if tuple(words[at : at + len(run)]) == tuple(run)]
 
 
 def rival(reading: Reading, profile: Profile) -> Comparison | None:
@@ -323,6 +350,7 @@ RULES: tuple[Rule, ...] = (
     rival,
     action,
     counted,
+    planned,
     more,
     spelled_out,
     kind,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from briefbook.answering.names import Mention, Recogniser
 from briefbook.answering.periods import Span, of_period, spans, without_spans
 from briefbook.answering.reading import Same, counted
-from briefbook.answering.wording import age_numbers, denies, groups_in
+from briefbook.answering.wording import age_numbers, denies, groups_in, plans
 from briefbook.matching.normalise import Names, clean, stem, terms, tokens
 from briefbook.models import Document, Fact, FactKind, Frozen
 
@@ -43,10 +43,12 @@ class Profile(Frozen):
     offices: frozenset[str]
     counted: frozenset[str]  # stems of what its figures count
     denies: bool
+    plans: bool  # it says what was planned or due
     negated: bool  # the claim itself is that something is not so
     numbers: bool  # it holds a figure
     money: bool
     share: bool
+    words: tuple[str, ...]  # stems of the statement, in order
     stems: frozenset[str]  # of statement, quotes and phrasings
     said: frozenset[str]  # of statement and quotes alone
     rivals: frozenset[str]  # of the pairs that exclude each other, those it says
@@ -95,6 +97,7 @@ def profile(
         actions=frozenset(groups_in(terms(everything), "actions")),
         offices=frozenset(groups_in(terms(everything), "offices")),
         counted=_counted(said, units, fact.phrasings, same),
+        plans=plans(statement.casefold()),
         negated=particulars.negated,
         denies=particulars.negated or denies(everything),
         numbers=bool(quantities)
@@ -102,6 +105,7 @@ def profile(
         money="gbp" in units or "£" in fact.statement,
         share=bool(_SHARES.search(f"{units} . {statement.casefold()}")),
         stems=frozenset(terms(everything)) | frozenset(stem(word) for word in tokens(units)),
+        words=tuple(terms(statement)),
         said=frozenset(terms(said)),
         rivals=frozenset(groups_in(terms(said), "rivals")),
         spells_out=fact.kind is FactKind.definition and "stands for" in statement,

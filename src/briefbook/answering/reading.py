@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from briefbook.answering.names import Mention
 from briefbook.answering.periods import Span, relative_period, spans
-from briefbook.answering.wording import age_numbers, groups_in, negated
+from briefbook.answering.wording import age_numbers, asks_what_happened, groups_in, negated
 from briefbook.matching.normalise import STOP_WORDS, stem, subject_terms, terms, tokens
 from briefbook.models import Frozen
 
@@ -50,6 +50,7 @@ class Reading(Frozen):
     ages: tuple[int, ...] = ()
     introduces: bool = False  # "what is the IWF": asks for no more than who or what a name is
     offices: tuple[str, ...] = ()  # of the table of offices: "director", "chair" …
+    happened: bool = False  # asks for what came about, not for what was planned
     beyond: bool = False  # "what else": more than what is held
     rivals: tuple[str, ...] = ()  # of the table of rivals: "dark web", "primary" …
     actions: tuple[str, ...] = ()  # groups of the table of actions: "remove", "receive", "convict" …
@@ -145,6 +146,7 @@ def read(text: str, mentions: Sequence[Mention], same: Same = list) -> Reading:
         actions=groups_in(stems, "actions"),
         offices=groups_in(stems, "offices"),
         introduces=kind is AnswerKind.definition or bool(mentions and _WHAT_IS.search(lowered)),
+        happened=asks_what_happened(lowered),
         beyond=bool(_ELSE.search(lowered)),
         negated=negated(lowered),
         stems=tuple(subject_terms(text)),

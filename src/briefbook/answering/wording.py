@@ -72,6 +72,30 @@ INSTITUTIONS = frozenset(
         parliament committee app game programme agency supplier contractor judge lawyer""".split()
 )
 
+# What was planned is not what happened: "when was it finally brought out" is not answered by when it was due.
+_PLANNED = re.compile(
+    r"\b(?:due|expected|was to be|were to be|to be published|would be published|should be published)\b"
+)
+_HAPPENED = re.compile(
+    r"\b(?:finally|actually|in the end|eventually|published|released|issued|brought out|came out|come out"
+    r"|happened|turned out)\b"
+)
+_ASKS_OF_PLANS = re.compile(
+    r"\b(?:due|expected|planned?|supposed|should|will|would|going to|meant|promised|deadline|target"
+    r"|want(?:ed|s)?|yet|not|n't)\b"
+)
+
+
+def plans(text: str) -> bool:
+    """Return whether a lower-case statement says what was planned or due."""
+    return bool(_PLANNED.search(text))
+
+
+def asks_what_happened(text: str) -> bool:
+    """Return whether a lower-case question asks for what came about, not for what was planned."""
+    return bool(_HAPPENED.search(text)) and not _ASKS_OF_PLANS.search(text)
+
+
 # Things that are told apart: a question about one is not answered by a fact about the other alone.
 RIVALS: Mapping[str, Sequence[str]] = {
     "dark web": ("dark web", "hidden bits"),
@@ -104,8 +128,8 @@ NEGATORS = (
 # How a statement denies without "not": a question with "not" may be answered by one of these.
 DENIALS = (
     *NEGATORS, "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl", "imposs", "unclear", "difficult",
-    "unnecessari",    "misses", "struggl", "reluct", "chose not", "undermin", "reject", "oppos", "instead", "rather than",
-    "less", "unknown",    "insuffici", "unregul", "exclud", "only", "short of", "deny", "subvert", "harder",
+    "unnecessari", "misses", "struggl", "reluct", "chose not", "undermin", "reject", "oppos", "instead",
+    "rather than", "less", "unknown", "insuffici", "unregul", "exclud", "only", "short of", "deny", "subvert", "harder",
 )  # fmt: skip
 
 _AGE = re.compile(

@@ -17,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from briefbook.matching.index import Index, Scores
+from briefbook.matching.vectors import Rows
 
 SAMPLE = 2000  # phrasings asked at the most: beyond it the fit no longer moves, and a start gets slow
 KEEP = 0.95  # the share of right answers whose score lies above the floor
 STEEPNESS = 5  # how many times the step from floor to median the usual-score curve is divided into
 SEED = 13
+AT_ONCE = 64  # phrasings multiplied with the whole base at a time, which is quicker than one by one
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,13 @@ def fit(index: Index) -> Calibration:
 
 def left_out(index: Index) -> Iterator[Example]:
     """Yield phrasings as questions, each scored as if it were not in the base; at most `SAMPLE` of them."""
-    for at in _sampled(len(index.phrasing_texts)).tolist():
-        fact = int(index.phrasing_owner[at])
-        if len(index.phrasings_of(fact)) > 1:  # of a single phrasing nothing would be left
-            yield Example(at, fact, left_out_scores(index, at))
+    alone = np.bincount(index.phrasing_owner, minlength=len(index.entries)) == 1
+    sample = _sampled(len(index.phrasing_texts))
+    sample = sample[~alone[index.phrasing_owner[sample]]]  # of a single phrasing nothing would be left
+    for start in range(0, len(sample), AT_ONCE):
+        some = sample[start : start + AT_ONCE]
+        for at, scores in zip(some.tolist(), left_out_scores(index, some), strict=True):
+            yield Example(at, int(index.phrasing_owner[at]), scores)
 
 
 def _row(example: Example, kin: list[frozenset[int]]) -> tuple[float, float, bool]:
@@ -87,10 +92,14 @@ def _row(example: Example, kin: list[frozenset[int]]) -> tuple[float, float, boo
     return float(example.scores[best]), float(_lead(example.scores, best, kin)), right
 
 
-def left_out_scores(index: Index, at: int) -> Scores:
-    """Return every fact's score for phrasing `at`, computed as if it were not in the base."""
-    vector = None if index.semantic is None else index.semantic.phrasing(at)
-    return index.rate(index.asked.terms_of(at), vector, without=at)[2]
+def left_out_scores(index: Index, phrasings: Rows) -> Iterator[Scores]:
+    """Yield every fact's score for each of some phrasings, computed as if it were not in the base."""
+    semantic = index.semantic
+    means = None if semantic is None else semantic.means_without(phrasings)
+    for row, at in enumerate(phrasings.tolist()):
+        vector = None if semantic is None else semantic.phrasing(at)
+        known = None if means is None else means[row]
+        yield index.rate(index.asked.terms_of(at), vector, without=at, means=known)[2]
 
 
 def _logistic(features: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, float, float]:

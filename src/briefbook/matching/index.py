@@ -95,18 +95,24 @@ class Index:
         return self.encoder.encode([question])[0] if self.encoder is not None and self.entries else None
 
     def rate(
-        self, question: Sequence[str], vector: Vectors | None, without: int | None = None
+        self,
+        question: Sequence[str],
+        vector: Vectors | None,
+        *,
+        without: int | None = None,
+        means: Scores | None = None,
     ) -> tuple[View, View, Scores]:
         """Return the question view, the statement view and both as one score a fact, for terms and a vector.
 
-        `without` is a phrasing to leave out, as if it were not in the base. A fact with one view only is
-        scored by that one; a fact of a large base that is not on the shortlist has the score 0.
+        `without` is a phrasing to leave out, as if it were not in the base; `means` then are the cosines to
+        the means without it. A fact with one view only is scored by that one; a fact of a large base that is
+        not on the shortlist has the score 0.
         """
         asked = self._asked_words(question, without)
         said = {"bm25": self.said.bm25(question), "coverage": self.said.coverage(question)}
         facts: Rows | None = None
         if vector is not None and self.semantic is not None:
-            mean = self.semantic.means(vector, without)
+            mean = self.semantic.means(vector) if means is None else means
             facts = None if self.exact else self._shortlist(mean, asked, said)
             asked["nearest"], asked["mean"] = self.semantic.nearest(vector, facts, without), mean
             said["meaning"] = self.semantic.meanings(vector, facts)

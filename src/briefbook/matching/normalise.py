@@ -51,8 +51,9 @@ def clean(text: str) -> str:
     text = _SLACK_LINK.sub(lambda link: link.group(1) or " ", text[: 2 * QUESTION_LIMIT])
     text = _EMOJI.sub(" ", _SLACK_MENTION.sub(" ", text))
     text = unicodedata.normalize("NFKC", text).translate(_CURLY)
-    kept = (char if char.isprintable() or char.isspace() else " " for char in text)
-    return " ".join("".join(kept).split())[:QUESTION_LIMIT]
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() or char.isspace() else " " for char in text)
+    return " ".join(text.split())[:QUESTION_LIMIT]
 
 
 def tokens(text: str) -> list[str]:
@@ -147,6 +148,7 @@ class Synonyms:
                 if first and run:
                     self._same.setdefault(run, first)  # an entry of two groups stays with the first
         self._longest = max((len(run) for run in self._same), default=1)
+        self._first_stems = frozenset(run[0] for run in self._same)
 
     def terms(self, text: str) -> list[str]:
         """Return the stems of a text's words, synonyms as one: "tip-offs" counts as "reports"."""
@@ -156,12 +158,14 @@ class Synonyms:
         """Return stems with each run that belongs to a group replaced by the group's first stem."""
         out, at = [], 0
         while at < len(stems):
-            size = next(
-                (n for n in range(self._longest, 0, -1) if tuple(stems[at : at + n]) in self._same), 0
-            )
+            size = self._run_at(stems, at) if stems[at] in self._first_stems else 0
             out.append(self._same[tuple(stems[at : at + size])] if size else stems[at])
             at += size or 1
         return out
+
+    def _run_at(self, stems: Sequence[str], at: int) -> int:
+        sizes = range(self._longest, 0, -1)
+        return next((size for size in sizes if tuple(stems[at : at + size]) in self._same), 0)
 
 
 class Speller:

@@ -25,22 +25,27 @@ class Semantic:
         self._phrasings, self._statements = vectors[: starts[-1]], vectors[starts[-1] :]
         self._means = self._all_means()
 
-    def phrasing(self, at: int) -> Vectors:
-        """Return the vector of one phrasing."""
+    def phrasing(self, at: int | Rows) -> Vectors:
+        """Return the vector of a phrasing, or those of several."""
         return _floats(self._phrasings[at])
 
-    def means(self, vector: Vectors, without: int | None = None) -> Scores:
-        """Return the cosine to the mean of each fact's phrasings, one phrasing left out if wished."""
-        cosines = np.asarray(self._means @ vector)
-        if without is not None:
-            fact = int(self._owner[without])
-            rest = _floats(self._phrasings[self._of(fact)]).sum(axis=0) - self.phrasing(without)
-            cosines[fact] = float(rest @ vector) / max(float(np.linalg.norm(rest)), 1e-12)
+    def means(self, vector: Vectors) -> Scores:
+        """Return the cosine to the mean of each fact's phrasings."""
+        return np.asarray(self._means @ vector)
+
+    def means_without(self, phrasings: Rows) -> Vectors:
+        """Return, a row for each of some phrasings, its cosines to the means as they are without it."""
+        vectors = self.phrasing(phrasings)
+        cosines = vectors @ self._means.T
+        for at, vector, row in zip(phrasings.tolist(), vectors, cosines, strict=True):
+            fact = int(self._owner[at])
+            rest = _floats(self._phrasings[self._of(fact)]).sum(axis=0) - vector
+            row[fact] = float(rest @ vector) / max(float(np.linalg.norm(rest)), 1e-12)
         return cosines
 
     def nearest(self, vector: Vectors, facts: Rows | None = None, without: int | None = None) -> Scores:
         """Return each fact's best cosine over its phrasings; 0 for one without any or not among `facts`."""
-        rows = slice(None) if facts is None else np.concatenate([np.r_[self._of(fact)] for fact in facts])
+        rows = slice(None) if facts is None else self._rows_of(facts)
         cosines = _floats(self._phrasings[rows]) @ vector
         if without is not None:
             cosines[without if facts is None else rows == without] = 0.0
@@ -62,6 +67,12 @@ class Semantic:
 
     def _of(self, fact: int) -> slice:
         return slice(int(self._starts[fact]), int(self._starts[fact + 1]))
+
+    def _rows_of(self, facts: Rows) -> Rows:
+        """Return the rows of the facts' phrasings, fact by fact."""
+        counts = self._starts[facts + 1] - self._starts[facts]
+        before = np.cumsum(counts) - counts
+        return np.repeat(self._starts[facts] - before, counts) + np.arange(counts.sum())
 
     def _all_means(self) -> Vectors:
         """Return each fact's mean phrasing as a unit vector, its statement's if it has no phrasings."""

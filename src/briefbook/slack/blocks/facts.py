@@ -25,7 +25,7 @@ def stated(fact: ReplyFact) -> list[Block]:
         section(fact.statement),
         quoted(first),
         context(f"{source_line(first)}\n{standing(fact)}"),
-        *([context(_also(further))] if further else []),
+        *_also(first, further),
     ]
 
 
@@ -59,7 +59,14 @@ def standing(fact: ReplyFact) -> str:
     )
 
 
-def _also(citations: list[CitedSource]) -> str:
-    named = "\n".join(f"Also: {source_line(citation)}" for citation in citations[:FURTHER_SOURCES])
-    left = len(citations) - FURTHER_SOURCES
-    return named + (f"\n… {left} more: press Source" if left > 0 else "")
+def _also(first: CitedSource, further: list[CitedSource]) -> list[Block]:
+    """Return a line for each other place a fact is proved in; a second quote from one place needs none."""
+    lines = dict.fromkeys(source_line(citation) for citation in further)
+    lines.pop(source_line(first), None)
+    named = [f"Also: {line}" for line in list(lines)[:FURTHER_SOURCES]]
+    left = len(lines) - FURTHER_SOURCES
+    return (
+        [context("\n".join([*named, *([f"… {left} more: press Source"] if left > 0 else [])]))]
+        if named
+        else []
+    )

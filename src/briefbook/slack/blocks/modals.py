@@ -9,7 +9,7 @@ from typing import Any
 from briefbook.models import CitedSource, ReplyFact
 from briefbook.slack.blocks import limits
 from briefbook.slack.blocks.facts import quoted, source_line, standing, stated
-from briefbook.slack.blocks.parts import MODAL, Block, context, divider, fill, marked, section, small
+from briefbook.slack.blocks.parts import MODAL, Block, context, fill, marked, section, small, spaced
 from briefbook.slack.blocks.text import clean, shortened
 
 AROUND = 700  # characters of the paragraph shown on either side of a quote
@@ -29,13 +29,13 @@ class Proof:
 
 def sources(proofs: Sequence[Proof]) -> dict[str, Any]:
     """Return the modal that shows every citation of an answer, the quote marked in its paragraph."""
-    return _modal("Sources", [_proved(proof) for proof in proofs])
+    return _modal("Sources", spaced([_proved(proof) for proof in proofs]))
 
 
 def other_matches(facts: Sequence[ReplyFact]) -> dict[str, Any]:
     """Return the modal that shows the facts that came close, each with its source."""
     opening = [small("These came close to the question. They are not the answer given.")]
-    return _modal("Other matches", [opening, *([*stated(fact), divider()] for fact in facts)])
+    return _modal("Other matches", [opening, *spaced([stated(fact) for fact in facts])])
 
 
 def _proved(proof: Proof) -> list[Block]:
@@ -44,7 +44,7 @@ def _proved(proof: Proof) -> list[Block]:
         blocks += [context(source_line(citation)), _in_place(citation, passage)]
         if passage is None:
             blocks.append(small(NOT_HELD))
-    return [*blocks, divider()]
+    return blocks
 
 
 def _in_place(citation: CitedSource, passage: Passage | None) -> Block:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from briefbook.slack.blocks import limits
-from briefbook.slack.blocks.text import fitted, shortened
+from briefbook.slack.blocks.text import fitted, is_web_address, shortened
 
 Block = dict[str, Any]
 
@@ -28,18 +28,18 @@ MODAL = Room(limits.MODAL_BLOCKS, limits.MODAL_CHARACTERS)
 
 def section(text: str, accessory: Block | None = None) -> Block:
     """Return a section that shows text to the letter."""
-    return _section(fitted(text, limits.SECTION), accessory)
-
-
-def headed(heading: str, lines: Sequence[str]) -> Block:
-    """Return a section with a bold heading and ready-escaped lines below it."""
-    return _section("\n".join([f"*{fitted(heading, 200)}*", *lines]), None)
-
-
-def _section(escaped: str, accessory: Block | None) -> Block:
     # verbatim: Slack would otherwise make links and mentions of its own out of plain words
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": escaped, "verbatim": True}}
+    shown = {"type": "mrkdwn", "text": fitted(text, limits.SECTION), "verbatim": True}
+    block: Block = {"type": "section", "text": shown}
     return block | {"accessory": accessory} if accessory else block
+
+
+def card(heading: str, text: str, contact: str, url: str | None) -> Block:
+    """Return a heading with a contact, a line of text and, when there is one, the address to go to."""
+    lines = [_bold(f"{heading}: {contact}"), _words(f"\n{text}")]
+    if url and is_web_address(url):
+        lines += [_words("\n"), {"type": "link", "url": url}]
+    return _rich("rich_text_section", lines)
 
 
 def context(escaped: str) -> Block:
@@ -60,7 +60,7 @@ def quote(text: str) -> Block:
 def marked(before: str, text: str, after: str) -> Block:
     """Return a passage with its quote in bold."""
     words = [_words(before)] if before else []
-    words.append(_words(text) | {"style": {"bold": True}})
+    words.append(_bold(text))
     return _rich("rich_text_quote", [*words, *([_words(after)] if after else [])])
 
 
@@ -72,8 +72,17 @@ def _words(text: str) -> Block:
     return {"type": "text", "text": text}
 
 
+def _bold(text: str) -> Block:
+    return _words(text) | {"style": {"bold": True}}
+
+
 def divider() -> Block:
     return {"type": "divider"}
+
+
+def spaced(groups: Sequence[list[Block]]) -> list[list[Block]]:
+    """Return groups with a line between one and the next."""
+    return [[divider(), *group] if at else group for at, group in enumerate(groups)]
 
 
 def button(label: str, action: str, value: str, *, says: str = "", primary: bool = False) -> Block:

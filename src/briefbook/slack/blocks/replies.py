@@ -14,15 +14,15 @@ from briefbook.slack.blocks.parts import (
     Block,
     actions,
     button,
+    card,
     context,
-    divider,
     feedback,
     fill,
-    headed,
     section,
     small,
+    spaced,
 )
-from briefbook.slack.blocks.text import cut, fitted, link
+from briefbook.slack.blocks.text import cut
 
 SOURCE = "answer.source"
 OTHERS = "answer.others"
@@ -70,13 +70,13 @@ def usage(prompts: Sequence[str]) -> list[Block]:
 
 
 def _answer(reply: Reply, options: Options) -> list[Block]:
-    groups = [stated(fact) for fact in reply.facts]
-    lead = [section(reply.lead)] if reply.lead else []
-    spaced = [[divider(), *group] if at else [*lead, *group] for at, group in enumerate(groups)]
+    groups = spaced([stated(fact) for fact in reply.facts])
+    if reply.lead:
+        groups[0] = [section(reply.lead), *groups[0]]
     tail = [*_closing(reply), *actions(_answer_buttons(options)), *_feedback(options.reply_id)]
     if _USER.fullmatch(options.shared_by):
         tail.append(context(f"Shared by <@{options.shared_by}>"))
-    return _bounded(spaced, tail)
+    return _bounded(groups, tail)
 
 
 def _answer_buttons(options: Options) -> list[Block]:
@@ -123,13 +123,12 @@ def _curator(reply: Reply, options: Options) -> list[Block]:
 
 def _signposts(reply: Reply) -> list[Block]:
     """The routes come first and whole: a person in need should not have to read past anything."""
-    groups = [_lead(reply), *([_route(route)] for route in reply.routes)]
+    groups = [_lead(reply), *spaced([[_route(route)] for route in reply.routes])]
     return _bounded(groups, _closing(reply), "… {} more routes are in the message text")
 
 
 def _route(route: Route) -> Block:
-    address = [link(route.url, route.url, 300)] if route.url else []
-    return headed(route.name, [fitted(route.purpose, 900), f"*{fitted(route.contact, 300)}*", *address])
+    return card(route.name, route.purpose, route.contact, route.url)
 
 
 def _lead(reply: Reply) -> list[Block]:

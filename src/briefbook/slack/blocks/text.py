@@ -61,8 +61,12 @@ def shortened(text: str, limit: int) -> str:
 def link(url: str | None, label: str, limit: int) -> str:
     """Return `<url|label>`, or the label alone when the address is not a web address."""
     shown = fitted(" ".join(label.split()).replace("|", "/"), limit)
-    address = escape(url) if url and _WEB.fullmatch(url) else ""
-    return f"<{address}|{shown}>" if 0 < len(address) <= limits.ADDRESS else shown
+    return f"<{escape(url)}|{shown}>" if url and is_web_address(url) else shown
+
+
+def is_web_address(url: str) -> bool:
+    """Say whether a link may be made of an address: http or https, one word, not endless."""
+    return bool(_WEB.fullmatch(url)) and len(escape(url)) <= limits.ADDRESS
 
 
 def _longest(text: str, limit: int) -> int:
