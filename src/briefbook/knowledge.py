@@ -238,7 +238,8 @@ def _inlined(value: Any, key: str = "") -> Any:
         return _InlineMap(plain) if flow else plain
     if isinstance(value, list):
         items = [_inlined(item, key) for item in value]
-        return _Inline(items) if key in _INLINE else items
+        short = key in _INLINE and not any(isinstance(item, (list, dict)) for item in items)
+        return _Inline(items) if short else items
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

@@ -289,7 +289,7 @@ class Situation(Frozen):
     id: Slug
     lead: Words
     routes: Annotated[tuple[str, ...], Field(min_length=1)]  # names of routes
-    cues: Annotated[tuple[tuple[Words, ...], ...], Field(min_length=1)]  # any group whose every cue occurs
+    cues: Annotated[tuple[tuple[Words, ...], ...], Field(min_length=1)]  # groups; a cue may be "a | b"
     examples: tuple[Words, ...] = ()
 
 

@@ -72,6 +72,7 @@ class Loopback:
         self._tickets: set[str] = set()
         self._sockets: list[web.WebSocketResponse] = []
         self._transports: list[asyncio.Transport] = []
+        self._silent: list[web.WebSocketResponse] = []
         self._acks: dict[str, asyncio.Future[Any]] = {}
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._held: dict[str, tuple[asyncio.Event, bool]] = {}
@@ -184,7 +185,7 @@ class Loopback:
             self._tickets.discard(ticket)
             return web.Response(status=403)  # an address is good for one connection
         self._tickets.remove(ticket)
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         self._sockets.append(socket)
         transport = request.transport
@@ -194,6 +195,8 @@ class Loopback:
         async for message in socket:
             if message.type is aiohttp.WSMsgType.TEXT:
                 self._acknowledged(json.loads(message.data))
+            elif message.type is aiohttp.WSMsgType.PING and socket not in self._silent:
+                await socket.pong(message.data)
         if socket in self._sockets:
             self._sockets.remove(socket)
         return socket
@@ -216,6 +219,15 @@ class Loopback:
                 await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
 
         self.run(ask())
+
+    def fall_silent(self) -> None:
+        """Keep every connection open and say nothing on it any more, as a network that loses packets does."""
+
+        async def silence() -> None:
+            self._silent += self._sockets
+            self._sockets.clear()
+
+        self.run(silence())
 
     def cut(self) -> None:
         """Break every connection without a word."""

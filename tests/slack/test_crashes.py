@@ -77,6 +77,17 @@ class TestConnection:
 
         assert "4,120 calls" in person.types("/brief", CALLS).only_reply().shown
 
+    @pytest.mark.soak
+    def test_connection_that_falls_silent_is_left_within_15_seconds(
+        self, person: Person, slack: Loopback
+    ) -> None:
+        began = time.monotonic()
+        slack.fall_silent()
+        slack.wait(lambda: slack.connections, within=20)
+
+        assert time.monotonic() - began < 15
+        assert "4,120 calls" in person.types("/brief", CALLS).only_reply().shown
+
     def test_connection_is_renewed_on_request_without_a_gap(self, person: Person, slack: Loopback) -> None:
         tried = slack.calls["apps.connections.open"]
         slack.refresh()
@@ -140,3 +151,39 @@ def test_bad_token_stops_the_start_in_socket_mode_and_is_not_ready_over_http(
     person = Person(loopback)
     event = {"type": "app_mention", **person.message(CALLS, loopback.workspace.channel(person.id))}
     assert not loopback.deliver("events_api", wrapped(loopback, event), again=False).acked
+
+
+@pytest.mark.soak
+def test_killed_again_and_again_every_question_is_answered_and_none_twice(
+    new_bot: Callable[..., BotProcess], loopback: Loopback
+) -> None:
+    bot = new_bot("socket").start()
+    asked = []
+    for round_ in range(12):
+        asked += [Person(loopback).writes(CALLS) for _ in range(4)]
+        time.sleep(0.02 * round_)
+        bot.kill()
+        bot.start()
+    for one in asked:
+        one.reply(RESTARTED)
+    loopback.quiet(8)
+
+    assert [len(one.replies()) for one in asked] == [1] * len(asked)
+    assert loopback.calls["conversations.replies"] > 0
+
+
+@pytest.mark.soak
+def test_burst_of_questions_is_acknowledged_in_time_and_answered_once(
+    person: Person, slack: Loopback, bot: BotProcess
+) -> None:
+    people = [Person(slack) for _ in range(200)]
+    futures = [slack.later(lambda one=one: one.mentions(CALLS)) for one in people]
+    asked = [future.result(60) for future in futures]
+    for one in asked:
+        one.reply(60)
+    slack.quiet(1)
+
+    seconds = sorted(one.delivered.seconds for one in asked)
+    print(f"{bot.mode}: p50 {seconds[100]:.3f} s, p99 {seconds[197]:.3f} s, most {seconds[-1]:.3f} s")
+    assert [len(one.replies()) for one in asked] == [1] * 200
+    assert seconds[-1] < 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,8 @@ from briefbook.matching.normalise import (
     clean,
     english_words,
     key,
+    stem,
     subject_terms,
-    terms,
     tokens,
 )
 from briefbook.matching.vectors import VectorCache
@@ -65,9 +66,9 @@ class Matcher:
             to_terms=self.synonyms.terms,
             cache=cache,
         )
-        base_words = [word for text in self._texts() for word in tokens(text)]
-        self.speller = Speller(base_words, english_words())
-        self._base_stems = frozenset(stem for text in self._texts() for stem in terms(text))
+        words = Counter(word for text in self._texts() for word in tokens(text))
+        self.speller = Speller(words.elements(), english_words())
+        self._base_stems = frozenset(map(stem, words))
         self.calibration = calibration or fit(self.index)
 
     def read(self, question: str) -> tuple[str, dict[str, str]]:

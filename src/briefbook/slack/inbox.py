@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -42,12 +43,17 @@ Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 class Delivery:
     """A delivery that this process works on."""
 
-    def __init__(self, key: str, kind: str, *, again: bool = False):
+    def __init__(self, key: str, kind: str, *, tries: int = 1):
         self.key = key
         self.kind = kind
-        self.again = again  # taken over from someone who did not finish it: an answer may be out already
+        self.tries = tries
         self.begun = False  # it has reached its listener, which will close it
         self.later = False  # to be tried again instead of being finished
+
+    @property
+    def again(self) -> bool:
+        """Say whether somebody has tried before and not finished: an answer may be out already."""
+        return self.tries > 1
 
 
 class Inbox:
@@ -59,6 +65,7 @@ class Inbox:
         self._owner = uuid.uuid4().hex
         self._open: dict[str, Delivery] = {}
         self._done: set[str] = set()  # answered, but the store could not be told yet
+        self._renewed: Counter[str] = Counter()  # leases of our own that ran out while we worked
         self.closing = False
 
     @property
@@ -120,10 +127,14 @@ class Inbox:
         return delivery
 
     async def close(self, delivery: Delivery) -> None:
-        """Mark a delivery as done with, unless it should be tried again."""
+        """Mark a delivery as done with, unless it should be tried again and may be."""
         self._open.pop(delivery.key, None)
-        if not delivery.later:
-            await self._finish(delivery.key)
+        if delivery.later and delivery.tries < TRIES:
+            return
+        if delivery.later:
+            log.error("a delivery is given up", kind=delivery.kind, tries=delivery.tries)
+        self._renewed.pop(delivery.key, None)
+        await self._finish(delivery.key)
 
     async def _finish(self, key: str) -> None:
         self._done.add(key)
@@ -158,23 +169,27 @@ class Inbox:
 
     async def _sweep_once(self, dispatch: Dispatch) -> None:
         while self.waiting < WAITING_LIMIT and not self.closing:
-            now = time.time()
-            item = await asyncio.to_thread(
-                self._store.take_over,
-                owner=self._owner, lease=LEASE, at=now, not_before=now - YOUNGEST, tries=TRIES,
-            )  # fmt: skip
+            item = await asyncio.to_thread(self._next, time.time())
             if item is None:
                 return
             await self._take_up(item, dispatch)
 
+    def _next(self, now: float) -> InboxItem | None:
+        tries = TRIES + max(self._renewed.values(), default=0)
+        return self._store.take_over(
+            owner=self._owner, lease=LEASE, at=now, not_before=now - YOUNGEST, tries=tries
+        )
+
     async def _take_up(self, item: InboxItem, dispatch: Dispatch) -> None:
-        if item.key in self._open:  # slow, not lost: the take-over has only renewed our own lease
+        if item.key in self._open:  # slow, not lost: the take-over has renewed our lease, and is no try
+            self._renewed[item.key] += 1
             return
         if item.key in self._done:
             await self._finish(item.key)
             return
-        log.info("taking up an unfinished delivery", kind=item.kind, tries=item.attempts)
-        delivery = self.open(Delivery(item.key, item.kind, again=True))
+        tries = item.attempts - self._renewed[item.key]
+        log.info("taking up an unfinished delivery", kind=item.kind, tries=tries)
+        delivery = self.open(Delivery(item.key, item.kind, tries=tries))
         # socket_mode: the body was verified when it came, and carries no signature now.
         request = AsyncBoltRequest(mode="socket_mode", body=dict(item.body), context={"delivery": delivery})
         await dispatch(request)
@@ -187,7 +202,7 @@ class Inbox:
         while self._open and time.monotonic() < until:
             await asyncio.sleep(0.02)
         for delivery in self._open.values():
-            delivery.later = True
+            delivery.later, delivery.tries = True, 0
         return len(self._open)
 
 

@@ -1,0 +1,74 @@
+"""Two briefings for the whole run, of the invented base and of the shipped one, and fresh copies of the first."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from briefbook import knowledge
+from briefbook.answering.names import Recogniser
+from briefbook.briefing import Briefing
+from briefbook.matching import Encoder, load_encoder
+from briefbook.matching.normalise import Names, Synonyms
+from briefbook.settings import load_settings
+from briefbook.store import SqliteStore
+from conftest import ROOT
+
+from .examples import KNOWLEDGE, TEXTS, VOCABULARY
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    loaded = load_encoder()
+    assert loaded is not None
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+    """Return a database with the invented base, its texts and its vectors, to start copies from quickly."""
+    db = tmp_path_factory.mktemp("prepared") / "briefbook.db"
+    store = SqliteStore.open(db, create=True)
+    store.migrate()
+    store.load(KNOWLEDGE, actor="knowledge", at=time.time())
+    for document, text in TEXTS.items():
+        store.hold_text(document, text, at=time.time())
+    Briefing(store, KNOWLEDGE, load_settings(BRIEFBOOK_DB=db), encoder).close()
+    return db
+
+
+@pytest.fixture(scope="session")
+def briefing(prepared: Path, encoder: Encoder) -> Iterator[Briefing]:
+    """Yield a briefing over the invented base, for tests that change nothing."""
+    opened = _opened(prepared, encoder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def fresh(prepared: Path, encoder: Encoder, tmp_path: Path) -> Iterator[Briefing]:
+    """Yield a briefing over a copy of the invented base, for a test that changes it."""
+    opened = _opened(Path(shutil.copy(prepared, tmp_path / "briefbook.db")), encoder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Briefing]:
+    """Yield a briefing over the shipped knowledge; its vectors take some 15 s to encode."""
+    db = tmp_path_factory.mktemp("shipped") / "briefbook.db"
+    store = SqliteStore.open(db, create=True)
+    store.migrate()
+    loaded = knowledge.load(ROOT / "knowledge")
+    store.load(loaded, actor="knowledge", at=time.time())
+    opened = Briefing(store, loaded, load_settings(BRIEFBOOK_DB=db), encoder)
+    yield opened
+    opened.close()
+
+
+def _opened(db: Path, encoder: Encoder) -> Briefing:
+    return Briefing(SqliteStore.open(db), KNOWLEDGE, load_settings(BRIEFBOOK_DB=db), encoder)
