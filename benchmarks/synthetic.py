@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from briefbook.matching.encoder import text_hash
+from briefbook.matching.normalise import clean
 from briefbook.matching.vectors import Vectors
 from briefbook.models import (
     Basis,
@@ -134,6 +136,16 @@ def asked(count: int, among: Sequence[Made]) -> list[str]:
         "{counted} in {year}, {body}, how many?",
     )
     return [chance.choice(patterns).format(**chance.choice(among).words) for _ in range(count)]
+
+
+def stored_vectors(held: Knowledge, size: int) -> Iterator[dict[str, Vectors]]:
+    """Yield a random unit vector for each text of the facts, some hundred facts at a time, as a store keeps them."""
+    read = vectors(size)
+    for first in range(0, len(held.facts), IN_A_DOCUMENT):
+        some = held.facts[first : first + IN_A_DOCUMENT]
+        yield read(
+            "", [text_hash(clean(text)) for fact in some for text in (*fact.phrasings, fact.statement)]
+        )
 
 
 def vectors(size: int) -> Callable[[str, Sequence[str]], dict[str, Vectors]]:

@@ -30,12 +30,11 @@ START_SECONDS = 40.0  # on two busy cores; a few seconds when idle
 class BotProcess:
     """`python -m briefbook serve` on a database of its own, speaking to a loopback Slack."""
 
-    def __init__(self, slack: Loopback, folder: Path, mode: str, prepared: Path, **settings: str):
+    def __init__(self, slack: Loopback, folder: Path, mode: str, prepared: Path):
         self.slack = slack
         self.mode = mode
         self.db = Path(shutil.copy(prepared, folder / "briefbook.db"))
         self.log_file = folder / "log.jsonl"
-        self._settings = settings
         self._served = 0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -48,6 +47,10 @@ class BotProcess:
         else:
             self._await(lambda: len(self.log("serving")) > self._served and self.slack.connections > 0)
         return self
+
+    def start_if_down(self) -> BotProcess:
+        """Start unless it runs."""
+        return self if self._process and self._process.poll() is None else self.start()
 
     def launch(self) -> None:
         """Start and return at once."""
@@ -79,7 +82,6 @@ class BotProcess:
             "BRIEFBOOK_LOG_FORMAT": "json",
             "BRIEFBOOK_PORT": "0",
             **tokens,
-            **self._settings,
         }
 
     def votes(self, reply_id: str) -> dict[str, int]:

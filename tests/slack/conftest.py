@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,26 +98,10 @@ def person(slack: Loopback) -> Person:
 
 @pytest.fixture
 def loopback() -> Iterator[Loopback]:
-    """Yield a Slack for a bot that the test starts itself."""
+    """Yield a Slack that no bot is connected to."""
     slack = Loopback().start()
     yield slack
     slack.stop()
-
-
-@pytest.fixture
-def new_bot(loopback: Loopback, prepared: Prepared, tmp_path: Path) -> Iterator[Callable[..., BotProcess]]:
-    """Yield a maker of bots that a test may kill; they are stopped at its end."""
-    made: list[BotProcess] = []
-
-    def make(mode: str = "socket", **settings: str) -> BotProcess:
-        folder = tmp_path / str(len(made))
-        folder.mkdir()
-        made.append(BotProcess(loopback, folder, mode, prepared.db, **settings))
-        return made[-1]
-
-    yield make
-    for bot in made:
-        bot.stop()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
 
 from .bot_process import BotProcess
+from .conftest import Prepared
 from .loopback import Loopback
 from .person import Person, wrapped
 
@@ -16,10 +17,18 @@ UNHELD = "What is the population of Mars?"
 RESTARTED = 15.0  # seconds: starting on a busy machine, and the lease of 5 seconds
 
 
-def test_killed_after_the_acknowledgement_each_question_is_answered_once(
-    new_bot: Callable[..., BotProcess], loopback: Loopback
-) -> None:
-    bot = new_bot("socket").start()
+@pytest.fixture(scope="module")
+def mortal(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
+    """Yield a bot to be killed and stopped, with a Slack of its own."""
+    slack = Loopback().start()
+    bot = BotProcess(slack, tmp_path_factory.mktemp("mortal"), "socket", prepared.db)
+    yield bot
+    bot.stop()
+    slack.stop()
+
+
+def test_killed_after_the_acknowledgement_each_question_is_answered_once(mortal: BotProcess) -> None:
+    bot, loopback = mortal.start_if_down(), mortal.slack
     first, second = Person(loopback), Person(loopback)
     first.writes(CALLS).only_reply()
 
@@ -38,16 +47,17 @@ def test_killed_after_the_acknowledgement_each_question_is_answered_once(
     assert [len(asked.replies()) for asked in (posted, mention, command)] == [1, 1, 1]
 
 
-def test_told_to_stop_it_finishes_what_is_in_flight(
-    new_bot: Callable[..., BotProcess], loopback: Loopback
-) -> None:
-    bot = new_bot("http").start()
+def test_told_to_stop_it_finishes_what_is_in_flight_and_takes_nothing_new(mortal: BotProcess) -> None:
+    bot, loopback = mortal.start_if_down(), mortal.slack
     with loopback.hold("users.info"):
         asked = [Person(loopback).mentions(CALLS) for _ in range(3)]
-        seen = loopback.calls["users.info"]
-        loopback.wait(lambda: loopback.calls["users.info"] >= seen)
         bot.ask_to_stop()
-        loopback.wait(lambda: loopback.get("/ready") == 503)
+        loopback.ack_seconds = 0.2
+        late = Person(loopback)
+        event = {"type": "app_mention", **late.message(CALLS, loopback.workspace.channel(late.id))}
+        body = wrapped(loopback, event)
+        loopback.wait(lambda: not loopback.deliver("events_api", body, again=False).acked)
+        loopback.ack_seconds = 3.0
 
     assert bot.ended(within=10) == 0
     assert all("4,120 calls" in one.reply().shown for one in asked)
@@ -133,31 +143,9 @@ def test_store_that_is_away_leaves_the_event_to_slack_which_brings_it_again(
     assert "4,120 calls" in asked.result().only_reply(quiet=0.4).shown
 
 
-def test_bad_token_stops_the_start_in_socket_mode_and_is_not_ready_over_http(
-    new_bot: Callable[..., BotProcess], loopback: Loopback
-) -> None:
-    stopping, bot = (new_bot(mode, SLACK_BOT_TOKEN="xoxb-wrong") for mode in ("socket", "http"))
-    stopping.launch()
-    bot.launch()
-
-    assert stopping.ended(within=30) == 1
-    assert "SLACK_BOT_TOKEN: Slack refused this token (invalid_auth)" in stopping.log_text()
-    assert "Traceback" not in stopping.log_text()
-    assert "xoxb-wrong" not in stopping.log_text()
-    bot.wait_for_port()
-
-    assert loopback.get("/live") == 200
-    assert loopback.get("/ready") == 503
-    person = Person(loopback)
-    event = {"type": "app_mention", **person.message(CALLS, loopback.workspace.channel(person.id))}
-    assert not loopback.deliver("events_api", wrapped(loopback, event), again=False).acked
-
-
 @pytest.mark.soak
-def test_killed_again_and_again_every_question_is_answered_and_none_twice(
-    new_bot: Callable[..., BotProcess], loopback: Loopback
-) -> None:
-    bot = new_bot("socket").start()
+def test_killed_again_and_again_every_question_is_answered_and_none_twice(mortal: BotProcess) -> None:
+    bot, loopback = mortal.start_if_down(), mortal.slack
     asked = []
     for round_ in range(12):
         asked += [Person(loopback).writes(CALLS) for _ in range(4)]

@@ -33,7 +33,9 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 
 _FISCAL = re.compile(r"\b((?:19|20)\d\d)\s?[/-]\s?(\d\d(?:\d\d)?)\b(?!-)")
-_RANGE = re.compile(r"\b((?:19|20)\d\d)\s?(?:to|and|until|through|-|–)\s?((?:19|20)\d\d)\b")
+_RANGE = re.compile(
+    r"\b((?:19|20)\d\d)\s?(?:to|(?<=between \d{4} )and|until|through|-|–)\s?((?:19|20)\d\d)\b"
+)
 _QUARTER = re.compile(rf"\b({'|'.join(_QUARTERS)}) (?:three months|quarter) of ((?:19|20)\d\d)\b")
 _DAY = re.compile(
     rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})|({_MONTH}) (\d{{1,2}})(?:st|nd|rd"

@@ -119,8 +119,8 @@ _SAID_BY = re.compile(
     r"tell|told|claim|claimed|call|called|describe|described|warn|warned|make of|made of|believe"
     r"|insist|estimate|reckon)\b"
     r"|\baccording to (?P<b>.{2,40}?)(?: in| on|,|\?|$)"
-    r"|\b(?P<c>[\w' -]{2,30}?)(?:'s)? (?:statement|response|reaction|quote|quotes|reply)\b"
-    r"|\b(?:response|reaction|statement|quote|reply|comment|comments|word|words) (?:of|from"
+    r"|\b(?P<c>[\w' -]{2,30}?)(?:'s)? (?:statement|response|reaction|quotes?|reply)\b(?! (?:of|from|by)\b)"
+    r"|\b(?:response|reaction|statement|quotes?|reply|comments?|words?) (?:of|from"
     r"|by) (?P<d>.{2,40}?)(?: on| to| about|,|\?|$)"
 )
 
@@ -172,7 +172,8 @@ def answer_kind(text: str) -> AnswerKind:
 
 
 _COUNTED = re.compile(
-    r"\b(?:how many|numbers? of|count of|no\.? of|total of|which|what|names? of)\s+(?:the\s+"
+    r"\b(?:how many|numbers? of|count of|no\.? of|total of|names? of"
+    r"|(?:which|what)(?! (?:is|are|was|were|the|numbers?|total|count)\b))\s+(?:the\s+"
     r"|of the\s+)?((?:[\w'-]+\s*){1,5})"
 )
 _ENDS_A_NOUN_PHRASE = frozenset(

@@ -127,14 +127,17 @@ NEGATORS = (
 )  # fmt: skip
 # How a statement denies without "not": a question with "not" may be answered by one of these.
 DENIALS = (
-    *NEGATORS, "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl", "imposs", "unclear", "difficult",
-    "unnecessari", "misses", "struggl", "reluct", "chose not", "undermin", "reject", "oppos", "instead",
-    "rather than", "less", "unknown", "insuffici", "unregul", "exclud", "only", "short of", "deny", "subvert", "harder",
+    *NEGATORS, "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl", "imposs", "unnecessari", "misses",
+    "reluct", "chose not", "reject", "oppos", "unknown", "insuffici", "unregul", "exclud", "short of", "deni",
 )  # fmt: skip
 
+_NO_NEGATION = re.compile(
+    r"\bno\.? of\b|\bor (?:not|no)\b", re.IGNORECASE
+)  # "the no. of reports", "did it or not"
+
 _AGE = re.compile(
-    r"\b(?:under|over|aged?|ages|below|above|than)[ -]?(\d{1,2})s?\b(?! ?(?:%|percent|per cent|m\b"
-    r"|million|day|month|week|year(?!s?.old)))"
+    r"\b(?:under|over|aged?|ages|below|above|than)[ -]?(\d{1,2})(?: ?(?:-|–|to|and) ?(\d{1,2}))?s?\b"
+    r"(?! ?(?:%|percent|per cent|m\b|million|day|month|week|year(?!s?.old)))"
     r"|\b(\d{1,2})(?:s| ?-| ?to| ?and| ?–)? ?(\d{1,2})?[ -]?(?:year|yr)s?[ -]?olds?\b"
     r"|\b(\d{1,2}) ?(?:-|to|–) ?(\d{1,2})s\b|\b(?:age|aged) (ten|eleven|twelve|thirteen|fourteen"
     r"|fifteen|sixteen|seventeen|eighteen|five|six|seven|eight|nine)\b"
@@ -166,12 +169,12 @@ def groups_in(stems: Sequence[str], table: str) -> tuple[str, ...]:
 def denies(text: str) -> bool:
     """Return whether a text says that something is not so, in any of the ways of `DENIALS`."""
     joined = f" {' '.join(stem(word) for word in tokens(text))} {' '.join(tokens(text))} "
-    return any(f" {cue}" in joined for cue in DENIALS)
+    return any(f" {cue} " in joined for cue in DENIALS)
 
 
 def negated(text: str) -> bool:
     """Return whether a question says "not" in so many words."""
-    words = tokens(text)
+    words = tokens(_NO_NEGATION.sub(" ", text))
     return any(word in NEGATORS for word in words)
 
 

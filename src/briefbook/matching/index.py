@@ -13,6 +13,7 @@ and its facts alone are scored, on vectors kept as float16.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ EXACT_FACTS = 5000  # up to here scoring every fact takes less time than encodin
 SHORTLIST = 100  # facts by the means and as many by the words; the first three are those of a full scan
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What is indexed of a fact."""
 
@@ -71,8 +72,8 @@ class Index:
         self.to_terms = to_terms
         self._asked_weights = CURATED_WEIGHTS if any(entry.statement for entry in entries) else QUESTION_WEIGHTS
         self.fact_ids = [entry.fact_id for entry in entries]
-        self.phrasing_texts = [plain(text) for entry in entries for text in entry.phrasings]
-        self.statement_texts = [plain(entry.statement or "") for entry in entries]
+        self.phrasing_texts = [_same(text, plain(text)) for entry in entries for text in entry.phrasings]
+        self.statement_texts = [_same(text, plain(text)) for text in (e.statement or "" for e in entries)]
         counts = [len(entry.phrasings) for entry in entries]
         self._starts: Rows = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])  # by fact
         self.phrasing_owner = np.repeat(np.arange(len(entries)), counts)
@@ -161,6 +162,11 @@ def best_first(scores: Scores, k: int) -> Rows:
     return likely[np.argsort(-scores[likely], kind="stable")][:k]
 
 
+def _same(text: str, plain: str) -> str:
+    """Return the text as plain text, and itself where that is the same: most texts are held once only."""
+    return text if plain == text else plain
+
+
 def _statement_share(entries: Sequence[Entry]) -> Scores:
     """Return the weight of the statement view for each fact."""
     share = np.full(len(entries), STATEMENT_SHARE, dtype=np.float32)
@@ -178,7 +184,7 @@ def _kin(entries: Sequence[Entry]) -> list[frozenset[int]]:
     They answer each other's questions: half of "£21.5m for police and £2.6m for prevention" is no wrong answer.
     """
     places = sorted((document, start, end, at) for at, e in enumerate(entries) for document, start, end in e.places)
-    kin: list[set[int]] = [set() for _ in entries]
+    kin: defaultdict[int, set[int]] = defaultdict(set)
     for here, (document, _, end, at) in enumerate(places):
         for other, start, _, neighbour in places[here + 1 :]:
             if other != document or start > end + KIN_GAP:
@@ -186,7 +192,7 @@ def _kin(entries: Sequence[Entry]) -> list[frozenset[int]]:
             if neighbour != at:
                 kin[at].add(neighbour)
                 kin[neighbour].add(at)
-    return [frozenset(found) for found in kin]
+    return [frozenset(kin.get(at, ())) for at in range(len(entries))]
 
 
 def _weighted(signals: Mapping[str, Scores], weights: Mapping[str, float]) -> View:

@@ -12,7 +12,7 @@ time, 15 to 31 s for 300,000 texts against 2 s here, and coverage needs the same
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,11 +94,16 @@ class Lexical:
 
     def _numbered(self, texts: Iterable[Sequence[str]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the number of every term of every text, in order, and each text's length."""
-        ids, lengths, numbers = self._ids, [], []
-        for text in texts:
-            lengths.append(len(text))
-            numbers += [ids.setdefault(term, len(ids)) for term in text]
-        return np.asarray(numbers, dtype=np.int64), np.asarray(lengths, dtype=np.int64)
+        ids: dict[str, int] = self._ids
+        lengths: list[int] = []
+
+        def numbers() -> Iterator[int]:
+            for text in texts:
+                lengths.append(len(text))
+                for term in text:
+                    yield ids.setdefault(term, len(ids))
+
+        return np.fromiter(numbers(), dtype=np.int64), np.asarray(lengths, dtype=np.int64)
 
 
 def _idf(frequency: NDArray[np.int64] | NDArray[np.float64], count: int) -> NDArray[np.float64]:

@@ -82,7 +82,7 @@ class Semantic:
             np.add.at(sums, self._owner[rows], _floats(self._phrasings[rows]))
         bare = np.diff(self._starts) == 0
         sums[bare] = self._statements[bare]
-        sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+        sums /= np.maximum(np.sqrt(np.einsum("ij,ij->i", sums, sums))[:, None], 1e-12)
         return sums
 
 

@@ -15,6 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from briefbook.errors import StoreError
+from briefbook.settings import Mode
 from briefbook.slack.identity import Identity
 from briefbook.slack.inbox import Inbox
 
@@ -87,13 +88,14 @@ def _headers(request: web.Request) -> dict[str, str | Sequence[str]]:
 
 
 @asynccontextmanager
-async def serving(endpoints: Endpoints, host: str, port: int) -> AsyncIterator[None]:
-    """Listen for as long as the block lasts; the log names the port chosen when it was 0."""
+async def serving(endpoints: Endpoints, host: str, port: int) -> AsyncIterator[int]:
+    """Listen for as long as the block lasts; yields the port, which is chosen when it was 0, and logs it."""
     runner = web.AppRunner(endpoints.web_app(), access_log=None, shutdown_timeout=CLOSE_WITHIN)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
-        log.info("serving", mode="Slack, HTTP", host=host, port=runner.addresses[0][1])
-        yield
+        chosen: int = runner.addresses[0][1]
+        log.info("serving", mode=Mode.http.value, host=host, port=chosen)
+        yield chosen
     finally:
         await runner.cleanup()
