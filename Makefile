@@ -39,7 +39,7 @@ soak: $(VENV)/.ready-dev ## run the long tests
 	@$(BIN)/python -m pytest -m soak
 
 bench: $(VENV)/.ready-dev ## measure speed and memory
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python benchmarks/latency.py
 
 lock: ## read pyproject.toml and pin every package with its hashes; needs uv
 	$(COMPILE) --output-file requirements.txt

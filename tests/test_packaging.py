@@ -131,6 +131,38 @@ def test_the_copied_files_make_a_package_that_answers_on_its_own(tmp_path: Path)
     assert knowledge.is_dir()
 
 
+def test_make_help_names_every_target() -> None:
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+    shown = _sh("make help", ROOT)
+
+    assert {line.split()[1] for line in shown.splitlines()} == set(targets)
+
+
+def test_make_run_without_a_python_says_what_is_needed(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["make", "-s", "run", "PYTHON=", f"VENV={tmp_path / 'venv'}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 2
+    assert "needs Python 3.11 or newer" in done.stderr
+    assert done.stdout == ""
+
+
+def test_set_up_is_done_once_and_again_when_the_packages_change(tmp_path: Path) -> None:
+    venv = tmp_path / "venv"
+    venv.mkdir()
+    (venv / ".ready").touch()
+    planned = ["make", "--dry-run", "run", f"VENV={venv}"]
+
+    assert "pip" not in subprocess.run(planned, cwd=ROOT, capture_output=True, text=True).stdout
+    changed = [*planned, "--what-if=requirements.txt"]
+    assert "pip install" in subprocess.run(changed, cwd=ROOT, capture_output=True, text=True).stdout
+
+
 def _sh(command: str, folder: Path, **environment: str) -> str:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("BRIEFBOOK_", "SLACK_"))

@@ -352,7 +352,7 @@ class Loopback:
             time.sleep(0.01)
         raise AssertionError(f"nothing after {within} s; calls: {dict(self.calls)}")
 
-    def quiet(self, seconds: float = 0.1) -> None:
+    def quiet(self, seconds: float = 0.06) -> None:
         """Return once nothing has been called for a while."""
         count, since = self.calls.total(), time.monotonic()
         while time.monotonic() - since < seconds:

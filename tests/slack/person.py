@@ -32,7 +32,7 @@ class Asked:
         """Return the first reply, as soon as there is one."""
         return self.slack.wait(lambda: next(iter(self.replies()), None), within)
 
-    def only_reply(self, within: float = 8.0, quiet: float = 0.1) -> Shown:
+    def only_reply(self, within: float = 8.0, quiet: float = 0.06) -> Shown:
         """Return the reply once the bot is quiet; fails when there is not exactly one."""
         self.reply(within)
         self.slack.quiet(quiet)

@@ -27,24 +27,31 @@ def mortal(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iter
     slack.stop()
 
 
-def test_killed_after_the_acknowledgement_each_question_is_answered_once(mortal: BotProcess) -> None:
+def test_killed_after_the_acknowledgement_and_after_a_failed_post_each_question_is_answered_once(
+    mortal: BotProcess,
+) -> None:
     bot, loopback = mortal.start_if_down(), mortal.slack
     first, second = Person(loopback), Person(loopback)
     first.writes(CALLS).only_reply()
+    loopback.refuse("chat.postMessage", "internal_error", status=500)
+    failed = second.mentions(CALLS)  # left in the inbox, to be tried again
+    loopback.wait(lambda: bot.log("Slack did not take a message; it will be tried again"))
 
     with loopback.hold("users.info"), loopback.hold("chat.postMessage", after=True):
         posted = first.writes(CALLS)  # it is out, and the bot does not know yet
         posted.reply()
-        mention, command = second.mentions(CALLS), second.types("/brief", CALLS)  # not answered yet
-        loopback.wait(lambda: loopback.calls["users.info"] >= 3)
+        third = Person(loopback)
+        mention, command = third.mentions(CALLS), third.types("/brief", CALLS)  # not answered yet
+        loopback.wait(lambda: loopback.calls["users.info"] >= 4)
         assert all(asked.delivered.acked for asked in (posted, mention, command))
         bot.kill()
     bot.start()
 
     assert "4,120 calls" in mention.reply(RESTARTED).shown
     assert "4,120 calls" in command.reply(RESTARTED).shown
-    loopback.wait(lambda: len(bot.log("question answered")) >= 4, RESTARTED)
-    assert [len(asked.replies()) for asked in (posted, mention, command)] == [1, 1, 1]
+    assert "4,120 calls" in failed.reply(RESTARTED).shown
+    loopback.wait(lambda: len(bot.log("question answered")) >= 5, RESTARTED)
+    assert [len(asked.replies()) for asked in (failed, posted, mention, command)] == [1, 1, 1, 1]
 
 
 def test_told_to_stop_it_finishes_what_is_in_flight_and_takes_nothing_new(mortal: BotProcess) -> None:
@@ -117,13 +124,6 @@ class TestConnection:
 
         assert max(one.delivered.seconds for one in [*asked, command]) < 1.5
         assert all("4,120 calls" in one.shown for one in answered)
-
-
-@pytest.mark.parametrize("bot", ["http"], indirect=True)
-def test_failed_post_is_tried_again_later(person: Person, slack: Loopback) -> None:
-    slack.refuse("chat.postMessage", "internal_error", status=500)
-
-    assert "4,120 calls" in person.mentions(CALLS).only_reply(within=12).shown
 
 
 def test_store_that_is_away_leaves_the_event_to_slack_which_brings_it_again(

@@ -79,16 +79,16 @@ async def test_while_slack_does_not_know_the_token_it_is_live_not_ready_and_take
     event = {"type": "app_mention", **person.message("?", loopback.workspace.channel(person.id))}
     raw, content_type = encoded("events_api", wrapped(loopback, event))
 
-    async with serving(Endpoints(app, identity, inbox, SECRET), "127.0.0.1", 0) as port:
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as web:
-            assert (await web.get("/live")).status == 200
-            assert (await web.get("/ready")).status == 503
-            taken = await web.post(
-                "/slack/events", data=raw, headers={**signed(raw), "Content-Type": content_type}
-            )
-            assert taken.status == 500
-            await identity.check()
-            assert (await web.get("/ready")).status == 200
+    headers = {**signed(raw), "Content-Type": content_type}
+    async with (
+        serving(Endpoints(app, identity, inbox, SECRET), "127.0.0.1", 0) as port,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as web,
+    ):
+        assert (await web.get("/live")).status == 200
+        assert (await web.get("/ready")).status == 503
+        assert (await web.post("/slack/events", data=raw, headers=headers)).status == 500
+        await identity.check()
+        assert (await web.get("/ready")).status == 200
 
 
 async def test_revoked_token_makes_it_not_ready(client: AsyncWebClient, loopback: Loopback) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from briefbook.matching.normalise import located, tokens
+from briefbook.matching.normalise import Runs, located, tokens
 from briefbook.models import Frozen, Vocabulary
 
 # Who speaks for a body: a person's words are the body's for "what did the NSPCC say", and the other way round.
@@ -41,58 +41,28 @@ class Recogniser:
 
     def __init__(self, vocabulary: Vocabulary):
         self._kinds = {name.name: name.kind for name in vocabulary.names}
-        self._forms = {tuple(tokens(name.name)): name.name for name in vocabulary.names}
-        self._roles = [(tuple(tokens(role)), name.name) for name in vocabulary.names for role in name.roles]
-        self._by_role = {role: name for role, name in reversed(self._roles) if role}
-        self._longest_form = max((len(form) for form in [*self._forms, *self._by_role]), default=0)
-        self._longest = max((len(form) for form in self._forms), default=0)
+        names = {tuple(tokens(name.name)): name.name for name in vocabulary.names}
+        roles = {tuple(tokens(role)): name.name for name in reversed(vocabulary.names) for role in name.roles}
+        self._names, self._roles, self._either = Runs(names), Runs(roles), Runs({**roles, **names})
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the names in a text in order, the longest form first; each name once."""
-        words, at = tokens(text), 0
         found: dict[str, Mention] = {}
-        while at < len(words):
-            size = next(
-                (
-                    n
-                    for n in range(min(self._longest, len(words) - at), 0, -1)
-                    if tuple(words[at : at + n]) in self._forms
-                ),
-                0,
-            )
-            if size:
-                name = self._forms[tuple(words[at : at + size])]
-                found.setdefault(name, Mention(name=name, kind=self._kinds[name], at=at))
-            at += size or 1
+        for at, _, name in self._names.found(tokens(text)):
+            found.setdefault(name, Mention(name=name, kind=self._kinds[name], at=at))
         return tuple(found.values())
 
     def places(self, text: str) -> tuple[Place, ...]:
         """Return where names and roles stand in a text, in order, the longest form first."""
         words = located(text)
-        at, found = 0, []
-        while at < len(words):
-            size, name = self._form_at([word for word, _, _ in words], at)
-            if name:
-                found.append(
-                    Place(name=name, kind=self._kinds[name], start=words[at][1], end=words[at + size - 1][2])
-                )
-            at += size or 1
-        return tuple(found)
-
-    def _form_at(self, words: Sequence[str], at: int) -> tuple[int, str]:
-        for size in range(min(self._longest_form, len(words) - at), 0, -1):
-            run = tuple(words[at : at + size])
-            name = self._forms.get(run) or self._by_role.get(run)
-            if name:
-                return size, name
-        return 0, ""
+        return tuple(
+            Place(name=name, kind=self._kinds[name], start=words[at][1], end=words[at + size - 1][2])
+            for at, size, name in self._either.found([word for word, _, _ in words])
+        )
 
     def by_role(self, text: str) -> tuple[str, ...]:
         """Return the names that roles in a text usually mean: "the crime agency" gives NCA."""
-        words = tokens(text)
-        sizes = {len(role) for role, _ in self._roles}
-        runs = {tuple(words[at : at + size]) for size in sizes for at in range(len(words) - size + 1)}
-        return tuple(dict.fromkeys(name for role, name in self._roles if role and role in runs))
+        return tuple(dict.fromkeys(name for _, _, name in self._roles.found(tokens(text))))
 
 
 def same_voice(asked: str, speakers: Sequence[str]) -> bool:

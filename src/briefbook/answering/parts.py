@@ -80,7 +80,22 @@ def _by_numbers(question: str) -> list[str]:
 
 
 def _by_joints(question: str) -> list[str]:
-    return [piece for piece in _JOINED.split(question) if piece]
+    """Return what stands between the joints; a piece that asks nothing ("In 2015, …", "… In Wales, please.") says
+    which answer is meant, so it stays with its neighbour: dropped, another year's figure would be stated."""
+    pieces = [piece for piece in _JOINED.split(question) if piece]
+    if not any(_asks(piece) for piece in pieces):
+        return pieces
+    joined = pieces[:1]
+    for piece in pieces[1:]:
+        if _asks(piece) and _asks(joined[-1]):
+            joined.append(piece)
+        else:
+            joined[-1] = f"{joined[-1]}, {piece}"
+    return joined
+
+
+def _asks(piece: str) -> bool:
+    return bool(re.search(rf"\b{_ASKS}\b", piece, re.IGNORECASE))
 
 
 def _by_parallel(question: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import Stemmer
@@ -95,41 +95,51 @@ def _bare(word: str) -> str:
     return word.lstrip("£$€").removesuffix("%") if any(char.isdigit() for char in word) else word
 
 
+class Runs:
+    """Finds the longest known run of words at a place: a look-up by its first word, then by length."""
+
+    def __init__(self, forms: Mapping[tuple[str, ...], str]):
+        self._forms = {form: value for form, value in forms.items() if form}
+        lengths: dict[str, set[int]] = {}
+        for form in self._forms:
+            lengths.setdefault(form[0], set()).add(len(form))
+        self._lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
+
+    def at(self, words: Sequence[str], at: int) -> tuple[int, str]:
+        """Return how many words the longest run from `at` has and what it stands for; (0, "") for none."""
+        for size in self._lengths.get(words[at], ()):
+            run = tuple(words[at : at + size])
+            if len(run) == size and run in self._forms:
+                return size, self._forms[run]
+        return 0, ""
+
+    def found(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+        """Yield (first word, number of words, what it stands for) of each run, without overlaps."""
+        at = 0
+        while at < len(words):
+            size, value = self.at(words, at)
+            if size:
+                yield at, size, value
+            at += size or 1
+
+
 class Names:
     """Replaces the ways people write a name, and chat shorthand, by the form the base uses."""
 
     def __init__(self, vocabulary: Vocabulary):
-        forms: dict[str, str] = {key(short): full for short, full in vocabulary.abbreviations.items()}
+        forms = {tuple(tokens(short)): full for short, full in vocabulary.abbreviations.items()}
         for name in vocabulary.names:
-            forms.update({key(variant): name.name for variant in name.variants})
-        self._forms = {form: full for form, full in forms.items() if form}
-        self._longest = max((len(form.split()) for form in self._forms), default=0)
-        self._first_words = frozenset(form.split()[0] for form in self._forms)
+            forms.update({tuple(tokens(variant)): name.name for variant in name.variants})
+        self._runs = Runs(forms)
 
     def canonical(self, text: str) -> str:
         """Return a text with every variant replaced, the longest one first; all else is kept as it is."""
-        if not self._forms:
-            return text
-        found = [
-            (match.start(), match.end(), _bare(match.group().casefold())) for match in _WORD.finditer(text)
-        ]
-        out, at, after = [], 0, 0
-        while at < len(found):
-            span = self._span(found, at)
-            if span:
-                full = self._forms[" ".join(word for _, _, word in found[at : at + span])]
-                out += [text[after : found[at][0]], full]
-                after = found[at + span - 1][1]
-            at += span or 1
+        words = located(text)
+        out, after = [], 0
+        for at, size, full in self._runs.found([word for word, _, _ in words]):
+            out += [text[after : words[at][1]], full]
+            after = words[at + size - 1][2]
         return "".join(out) + text[after:]
-
-    def _span(self, found: Sequence[tuple[int, int, str]], at: int) -> int:
-        if found[at][2] not in self._first_words:
-            return 0
-        for span in range(min(self._longest, len(found) - at), 0, -1):
-            if " ".join(word for _, _, word in found[at : at + span]) in self._forms:
-                return span
-        return 0
 
 
 class Synonyms:
@@ -140,15 +150,14 @@ class Synonyms:
     """
 
     def __init__(self, vocabulary: Vocabulary):
-        self._same: dict[tuple[str, ...], str] = {}
+        same: dict[tuple[str, ...], str] = {}
         for group in vocabulary.synonyms:
             runs = [tuple(terms(entry)) for entry in group]
             first = next((run[0] for run in runs if len(run) == 1), None)
             for run in runs:
-                if first and run:
-                    self._same.setdefault(run, first)  # an entry of two groups stays with the first
-        self._longest = max((len(run) for run in self._same), default=1)
-        self._first_stems = frozenset(run[0] for run in self._same)
+                if first:
+                    same.setdefault(run, first)  # an entry of two groups stays with the first
+        self._runs = Runs(same)
 
     def terms(self, text: str) -> list[str]:
         """Return the stems of a text's words, synonyms as one: "tip-offs" counts as "reports"."""
@@ -156,16 +165,11 @@ class Synonyms:
 
     def same(self, stems: Sequence[str]) -> list[str]:
         """Return stems with each run that belongs to a group replaced by the group's first stem."""
-        out, at = [], 0
-        while at < len(stems):
-            size = self._run_at(stems, at) if stems[at] in self._first_stems else 0
-            out.append(self._same[tuple(stems[at : at + size])] if size else stems[at])
-            at += size or 1
-        return out
-
-    def _run_at(self, stems: Sequence[str], at: int) -> int:
-        sizes = range(self._longest, 0, -1)
-        return next((size for size in sizes if tuple(stems[at : at + size]) in self._same), 0)
+        out, after = [], 0
+        for at, size, first in self._runs.found(stems):
+            out += [*stems[after:at], first]
+            after = at + size
+        return [*out, *stems[after:]]
 
 
 class Speller:

@@ -143,7 +143,7 @@ class Desk:
         """Return, for each candidate, the question it answers."""
         if reply.outcome in memory.STATED:
             return {}
-        held = {fact.id: self.briefing.held(fact.id) for fact in reply.facts[: limits.SUGGESTIONS]}
+        held = {fact.id: self.briefing.held(fact.id) for fact in reply.facts[: limits.CANDIDATES]}
         return {fact_id: one.fact.phrasings[0] for fact_id, one in held.items() if one}
 
     async def _remember(self, posted: Posted) -> None:

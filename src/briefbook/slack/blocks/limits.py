@@ -17,5 +17,5 @@ TEXT = 3_900  # `text` beyond 4,000 is shown cut
 QUOTE = 1_000  # 25 words are rarely longer
 SMALL = 600  # a line of small print
 ADDRESS = 400  # a longer web address is left out
-SUGGESTIONS = 3
+CANDIDATES = 5  # a reply names three or four; a longer list is no help in choosing
 PROMPTS = 4

@@ -36,7 +36,7 @@ def section(text: str, accessory: Block | None = None) -> Block:
 
 def card(heading: str, text: str, contact: str, url: str | None) -> Block:
     """Return a heading with a contact, a line of text and, when there is one, the address to go to."""
-    lines = [_bold(f"{heading}: {contact}"), _words(f"\n{text}")]
+    lines = [_bold(f"{heading}: {contact}"), _words(f"\n{text[:1].upper()}{text[1:]}")]
     if url and is_web_address(url):
         lines += [_words("\n"), {"type": "link", "url": url}]
     return _rich("rich_text_section", lines)

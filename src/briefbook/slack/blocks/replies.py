@@ -93,7 +93,7 @@ def _feedback(reply_id: str) -> list[Block]:
 
 
 def _suggestion(reply: Reply, options: Options) -> list[Block]:
-    candidates = reply.facts[: limits.SUGGESTIONS]
+    candidates = reply.facts[: limits.CANDIDATES]
     groups = [[section(reply.lead or "Did you mean:")], *_candidates(candidates, options)]
     return _bounded(groups, [*_closing(reply), *_curator(reply, options)], MORE_SUGGESTIONS)
 
@@ -111,7 +111,7 @@ def _candidate(fact: ReplyFact, place: int, options: Options) -> Block:
 
 
 def _abstention(reply: Reply, options: Options) -> list[Block]:
-    nearest = reply.facts[: limits.SUGGESTIONS]
+    nearest = reply.facts[: limits.CANDIDATES]
     groups = [_lead(reply), *_candidates(nearest, options), *_examples(reply.examples)]
     return _bounded(groups, [*_closing(reply), *_curator(reply, options)], MORE_SUGGESTIONS)
 
