@@ -13,7 +13,7 @@ from briefbook import knowledge as knowledge_files
 from briefbook.answering.answerer import Answerer
 from briefbook.answering.judge import Base
 from briefbook.answering.names import Recogniser
-from briefbook.answering.profile import profile
+from briefbook.answering.profile import Profiles, profile
 from briefbook.answering.signposts import Signposting
 from briefbook.answering.sources import Sources
 from briefbook.answering.topics import Topics
@@ -194,10 +194,10 @@ class Briefing:
             matcher=matcher,
             signposting=Signposting(self._knowledge.signposts),
             recogniser=recogniser,
-            profiles={
-                held.fact.id: profile(held.fact, documents, matcher.names, recogniser, matcher.synonyms.same)
-                for held in live
-            },
+            profiles=Profiles(
+                {held.fact.id: held.fact for held in live},
+                lambda fact: profile(fact, documents, matcher.names, recogniser, matcher.synonyms.same),
+            ),
             topics=Topics(self._knowledge.topics),
             prompts=self._prompts(matcher),
         )

@@ -22,7 +22,9 @@ _ASKS = (
 )
 _JOINED = re.compile(
     rf"\?\s+(?=\S)|;\s+|\s*,?\s+(?:and|\+|&|plus|but)\s+(?:also\s+|then\s+|so\s+)?(?={_ASKS}\b)"
-    rf"|\s+\+\s+(?=(?:\w+\s+){3})|,\s+(?={_ASKS}\b)",
+    rf"|\s+\+\s+(?=(?:\w+\s+){{3}})|,\s+(?={_ASKS}\b)"
+    # "…, who was the minister then, …" says more of a name and asks nothing.
+    rf"(?!(?:who|whom|whose|which|where|when)\b[^,?;]*,\s+(?!(?:and|or|plus|also|{_ASKS})\b))",
     re.IGNORECASE,
 )
 _PARALLEL = re.compile(
@@ -75,8 +77,10 @@ def comparing(question: str) -> bool:
 
 
 def _by_numbers(question: str) -> list[str]:
-    pieces = _NUMBERED.split(question)
-    return pieces[1:] if len(pieces) > 2 else []
+    lead, *pieces = _NUMBERED.split(question)
+    if lead and not lead.rstrip().endswith(":") and not re.search(r"\b[1-9][).:]\s|[•*]\s", question):
+        return []  # dashes within a sentence: "How many, roughly - in 2018 - were there?"
+    return pieces if len(pieces) > 1 else []
 
 
 def _by_joints(question: str) -> list[str]:

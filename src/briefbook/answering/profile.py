@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from briefbook.answering.names import Mention, Recogniser
 from briefbook.answering.periods import Span, of_period, spans, without_spans
@@ -55,6 +55,28 @@ class Profile(Frozen):
     spells_out: bool  # it says no more than what an abbreviation stands for
 
 
+class Profiles(Mapping[str, Profile]):
+    """The profiles of a base by fact id, each made when it is first asked for.
+
+    A question is compared with two dozen facts; making all of them first took a third of a start.
+    """
+
+    def __init__(self, facts: Mapping[str, Fact], make: Callable[[Fact], Profile]):
+        self._facts, self._make = facts, make
+        self._made: dict[str, Profile] = {}
+
+    def __getitem__(self, fact_id: str) -> Profile:
+        if fact_id not in self._made:
+            self._made[fact_id] = self._make(self._facts[fact_id])
+        return self._made[fact_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+
 def profile(
     fact: Fact,
     documents: Mapping[str, Document],
@@ -70,6 +92,7 @@ def profile(
     cited = [documents[citation.document] for citation in fact.citations]
     publishers = names.canonical(clean(" . ".join(document.publisher or "" for document in cited)))
     titles = names.canonical(clean(" . ".join(document.title for document in cited)))
+    all_terms, said_terms = terms(everything), terms(said)
     particulars = fact.particulars
     quantities = particulars.quantities
     units = " ".join(f"{quantity.unit} {quantity.of}" for quantity in quantities).casefold()
@@ -88,14 +111,14 @@ def profile(
         dated=bool(list(spans(statement.casefold())))
         or fact.kind in (FactKind.date, FactKind.event)
         or _says_when(statement),
-        names=frozenset(held | {name for role in [everything] for name in recogniser.by_role(role)}),
+        names=frozenset(held | set(recogniser.by_role(everything))),
         stated_names=recogniser.mentions(statement),
         speakers=speakers,
         places=frozenset(particulars.places) | {m.name for m in mentions if m.kind == "place"},
-        populations=frozenset(groups_in(terms(everything), "populations")),
+        populations=frozenset(groups_in(all_terms, "populations")),
         ages=frozenset(age_numbers(said.casefold())) | frozenset(_plain_numbers(said)),
-        actions=frozenset(groups_in(terms(everything), "actions")),
-        offices=frozenset(groups_in(terms(everything), "offices")),
+        actions=frozenset(groups_in(all_terms, "actions")),
+        offices=frozenset(groups_in(all_terms, "offices")),
         counted=_counted(said, units, fact.phrasings, same),
         plans=plans(statement.casefold()),
         negated=particulars.negated,
@@ -104,10 +127,10 @@ def profile(
         or any(_is_number(word) for word in tokens(without_spans(statement.casefold()))),
         money="gbp" in units or "£" in fact.statement,
         share=bool(_SHARES.search(f"{units} . {statement.casefold()}")),
-        stems=frozenset(terms(everything)) | frozenset(stem(word) for word in tokens(units)),
+        stems=frozenset(all_terms) | frozenset(stem(word) for word in tokens(units)),
         words=tuple(terms(statement)),
-        said=frozenset(terms(said)),
-        rivals=frozenset(groups_in(terms(said), "rivals")),
+        said=frozenset(said_terms),
+        rivals=frozenset(groups_in(said_terms, "rivals")),
         spells_out=fact.kind is FactKind.definition and "stands for" in statement,
     )
 

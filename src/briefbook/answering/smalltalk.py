@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from briefbook.matching.normalise import STOP_WORDS, tokens
 
 _TALK = frozenset(
@@ -25,4 +27,10 @@ def is_small_talk(text: str) -> bool:
         return True
     if all(word in _TALK or word in STOP_WORDS for word in words) and _ASKING.isdisjoint(words):
         return True
-    return len(words) <= 9 and any(phrase in " ".join(words) for phrase in _ABOUT_THE_BOT)
+    return any(_says_no_more_than(phrase, words) for phrase in _ABOUT_THE_BOT)
+
+
+def _says_no_more_than(phrase: str, words: Sequence[str]) -> bool:
+    """Return whether a text has a phrase and no subject beside it: "what do you know about grooming" has one."""
+    before, found, after = " ".join(words).partition(phrase)
+    return bool(found) and all(word in _TALK or word in STOP_WORDS for word in f"{before} {after}".split())

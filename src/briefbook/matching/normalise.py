@@ -58,7 +58,12 @@ def clean(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the words and numbers of a text in lower case; "230,000" and "230000" are one word."""
-    return [_bare(word) for word in _WORD.findall(text.translate(_CURLY).casefold())]
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=2048)  # a start reads each phrasing in half a dozen ways
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(_bare(word) for word in _WORD.findall(text.translate(_CURLY).casefold()))
 
 
 def located(text: str) -> list[tuple[str, int, int]]:
