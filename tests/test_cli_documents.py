@@ -131,4 +131,7 @@ def test_check_names_a_broken_quote_and_ends_with_1_and_the_fact_is_not_stated(
     assert ran.lines[-1].endswith(" 1 broken.")
     reply = json.loads(run("ask", "--json", "How many books were lent in 2021?").out)
     assert "F1" not in [fact["id"] for fact in reply["facts"]]
-    assert "FIX  documents: 1 quotes are not in their texts (F1 in annual-report-2021)." in run("doctor").out
+    assert (
+        "FIX  documents: quotes that are not in their texts: 1 (F1 in annual-report-2021)."
+        in run("doctor").out
+    )

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from briefbook import __version__
+from briefbook import __version__, knowledge
 from briefbook.cli import app
+from briefbook.models import Knowledge
 from briefbook.settings import Settings
 from conftest import ROOT
 
@@ -79,6 +80,35 @@ def test_the_example_shows_the_default(name: str) -> None:
 
 def test_the_example_names_no_setting_that_is_not_there() -> None:
     assert set(re.findall(r"^#?([A-Z_]+)=", ENV_EXAMPLE, re.MULTILINE)) == set(SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Knowledge:
+    return knowledge.load(ROOT / "knowledge")
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/commands.md"])
+def test_answers_that_are_shown_are_answers_that_are_held(page: str, shipped: Knowledge) -> None:
+    facts = {fact.id: fact for fact in shipped.facts}
+    blocks = re.findall(r"(?ms)^```\w*\n(.*?)^```$", (ROOT / page).read_text(encoding="utf-8"))
+
+    shown = [
+        (" ".join(block.split()), name)
+        for block in blocks
+        for name in re.findall(r"\[(F\d+), revision", block)
+    ]
+
+    assert shown
+    for block, name in shown:
+        assert facts[name].statement in block
+        assert " ".join(facts[name].citations[0].quote.split()) in block
+
+
+def test_counts_that_are_shown_are_counts_of_what_is_held(shipped: Knowledge) -> None:
+    facts, citations = len(shipped.facts), sum(len(fact.citations) for fact in shipped.facts)
+
+    assert f"{citations} citations of {facts} facts" in COMMANDS
+    assert set(re.findall(r"(\d+) facts from 5 documents", COMMANDS)) == {str(facts)}
 
 
 def test_every_make_target_that_is_written_of_is_there() -> None:

@@ -134,18 +134,13 @@ def test_the_copied_files_make_a_package_that_answers_on_its_own(tmp_path: Path)
 def test_make_help_names_every_target() -> None:
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
-    shown = _sh("make help", ROOT)
+    shown = _make("help").stdout
 
     assert {line.split()[1] for line in shown.splitlines()} == set(targets)
 
 
 def test_make_run_without_a_python_says_what_is_needed(tmp_path: Path) -> None:
-    done = subprocess.run(
-        ["make", "-s", "run", "PYTHON=", f"VENV={tmp_path / 'venv'}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    done = _make("--silent", "run", "PYTHON=", f"VENV={tmp_path / 'venv'}")
 
     assert done.returncode == 2
     assert "needs Python 3.11 or newer" in done.stderr
@@ -156,11 +151,18 @@ def test_set_up_is_done_once_and_again_when_the_packages_change(tmp_path: Path) 
     venv = tmp_path / "venv"
     venv.mkdir()
     (venv / ".ready").touch()
-    planned = ["make", "--dry-run", "run", f"VENV={venv}"]
 
-    assert "pip" not in subprocess.run(planned, cwd=ROOT, capture_output=True, text=True).stdout
-    changed = [*planned, "--what-if=requirements.txt"]
-    assert "pip install" in subprocess.run(changed, cwd=ROOT, capture_output=True, text=True).stdout
+    assert "pip" not in _make("--dry-run", "run", f"VENV={venv}").stdout
+    changed = _make("--dry-run", "run", f"VENV={venv}", "--what-if=requirements.txt")
+    assert "pip install" in changed.stdout
+
+
+def _make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run make in the checkout, as if no other make had started the tests."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
+    }
+    return subprocess.run(["make", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
 
 
 def _sh(command: str, folder: Path, **environment: str) -> str:

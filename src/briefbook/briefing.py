@@ -21,7 +21,8 @@ from briefbook.documents import decode, sha256, surroundings
 from briefbook.errors import DocumentError
 from briefbook.matching import Encoder, Entry, Matcher, VectorCache, load_encoder
 from briefbook.matching.calibrate import Calibration
-from briefbook.matching.normalise import key
+from briefbook.matching.normalise import Names, clean, key
+from briefbook.matching.vectors import Vectors
 from briefbook.models import (
     Citation,
     CitedSource,
@@ -61,6 +62,7 @@ class Briefing:
         self._vectors = (
             VectorCache(encoder, store.vectors, store.save_vectors, progress) if encoder is not None else None
         )
+        self._signposting = Signposting(knowledge.signposts, self._encode if encoder is not None else None)
         self._calibration: tuple[Calibration, int] | None = None
         self._lock = threading.Lock()
         self._version = -1
@@ -192,7 +194,7 @@ class Briefing:
             facts={held.fact.id: held for held in snapshot.facts},
             sources=Sources(documents, snapshot.texts),
             matcher=matcher,
-            signposting=Signposting(self._knowledge.signposts),
+            signposting=self._signposting,
             recogniser=recogniser,
             profiles=Profiles(
                 {held.fact.id: held.fact for held in live},
@@ -201,6 +203,12 @@ class Briefing:
             topics=Topics(self._knowledge.topics),
             prompts=self._prompts(matcher),
         )
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        assert self.encoder is not None
+        names = Names(self._knowledge.vocabulary)
+        cache = VectorCache(self.encoder, self.store.vectors, self.store.save_vectors)
+        return cache.vectors([names.canonical(clean(text)) for text in texts])
 
     def _kept_calibration(self, facts: int) -> Calibration | None:
         if self._calibration is None:

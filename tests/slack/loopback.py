@@ -328,6 +328,10 @@ class Loopback:
         """Answer the next calls of a method with an error."""
         self._faults[method].extend([Fault(status, {"ok": False, "error": error})] * times)
 
+    def mend(self, method: str) -> None:
+        """Answer the calls of a method again."""
+        self._faults[method].clear()
+
     @contextmanager
     def hold(self, method: str, *, after: bool = False) -> Iterator[None]:
         """Keep calls of a method waiting, before or after they have done their work."""

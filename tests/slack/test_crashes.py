@@ -70,6 +70,18 @@ def test_told_to_stop_it_finishes_what_is_in_flight_and_takes_nothing_new(mortal
     assert all("4,120 calls" in one.reply().shown for one in asked)
 
 
+def test_told_to_stop_while_it_waits_for_slack_it_stops(mortal: BotProcess) -> None:
+    mortal.stop()
+    mortal.slack.refuse("auth.test", "internal_error", times=50, status=500)
+    mortal.launch()
+    mortal.slack.wait(lambda: mortal.log("Slack does not confirm the bot's token"), RESTARTED)
+    mortal.ask_to_stop()
+    stopped = mortal.ended(within=5)
+    mortal.slack.mend("auth.test")
+
+    assert stopped == 0
+
+
 @pytest.mark.parametrize("bot", ["socket"], indirect=True)
 class TestConnection:
     def test_cut_connection_is_replaced_and_questions_are_answered_again(

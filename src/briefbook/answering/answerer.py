@@ -41,13 +41,9 @@ class Answerer:
 
     def answer(self, question: str, thread_facts: Sequence[str] = ()) -> Reply:
         """Return the reply to a question; never raises for anything that a person can type."""
-        worried = self.base.signposting.situation(question)
+        worried = self._worried(question)
         if worried:
-            situation, cues = worried
-            routes = self.base.signposting.routes(situation)
-            checked = date_words(self.base.signposting.checked, Basis.stated)
-            why = {"rule": "signpost", "situation": situation.id, "cues": list(cues)}
-            return compose.signpost(question, situation, routes, checked, why)
+            return worried
         if not tokens(question):
             return compose.help_(
                 question, self.base.prompts, {"rule": "no question"}, lead=compose.NO_QUESTION
@@ -64,6 +60,21 @@ class Answerer:
         if whole.band is Band.state and whole.matches[0].score >= _SETTLED and whole.matches[0].exact:
             return self._reply(question, whole)
         return self._by_parts(question, whole) or self._reply(question, whole)
+
+    def _worried(self, question: str) -> Reply | None:
+        """Return the routes for a question from somebody who is worried or came across something, or None."""
+        signposting = self.base.signposting
+        by_cues = signposting.situation(question)
+        if by_cues:
+            situation, cues = by_cues
+        else:
+            nearest = signposting.by_meaning(question, *self.base.matcher.meaning(question))
+            if nearest is None:
+                return None
+            situation, cues = nearest, ("by meaning",)
+        why = {"rule": "signpost", "situation": situation.id, "cues": list(cues)}
+        checked = date_words(signposting.checked, Basis.stated)
+        return compose.signpost(question, situation, signposting.routes(situation), checked, why)
 
     # --- one question
 

@@ -127,7 +127,7 @@ def _store(settings: Settings) -> str:
         store.close()
     if problems:
         raise StoreError(" ".join(problems))
-    return f"{settings.db} is sound; {gaps} unanswered questions are noted in it."
+    return f"{settings.db} is sound; unanswered questions noted in it: {gaps}."
 
 
 def _store_opens(settings: Settings) -> str:
@@ -156,7 +156,7 @@ def _documents(settings: Settings) -> str:
         return "none held yet; `briefbook documents add FILE…` imports their texts."
     broken = _broken(snapshot)
     if broken:
-        raise DocumentError(f"{len(broken)} quotes are not in their texts ({', '.join(broken[:5])}).")
+        raise DocumentError(f"quotes that are not in their texts: {len(broken)} ({', '.join(broken[:5])}).")
     held = f"{len(snapshot.texts)} of {len(snapshot.documents)} texts held"
     if len(snapshot.texts) == len(snapshot.documents):
         return f"{held}, every quote in its place."

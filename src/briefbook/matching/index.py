@@ -29,7 +29,12 @@ from briefbook.matching.vectors import Rows, VectorCache, Vectors
 Scores = NDArray[np.float32]
 
 QUESTION_WEIGHTS = {"nearest": 0.25, "mean": 0.55, "bm25": 0.10, "coverage": 0.10}
-CURATED_WEIGHTS = {"nearest": 0.19, "mean": 0.42, "bm25": 0.08, "coverage": 0.31}  # with statements behind them
+CURATED_WEIGHTS = {
+    "nearest": 0.19,
+    "mean": 0.42,
+    "bm25": 0.08,
+    "coverage": 0.31,
+}  # with statements behind them
 STATEMENT_WEIGHTS = {"meaning": 0.50, "bm25": 0.15, "coverage": 0.35}
 STATEMENT_SHARE = 0.30  # .2 to .4 did as well; .5 and more puts facts first that merely share words
 
@@ -70,7 +75,9 @@ class Index:
         self.entries = tuple(entries)
         self.encoder = encoder
         self.to_terms = to_terms
-        self._asked_weights = CURATED_WEIGHTS if any(entry.statement for entry in entries) else QUESTION_WEIGHTS
+        self._asked_weights = (
+            CURATED_WEIGHTS if any(entry.statement for entry in entries) else QUESTION_WEIGHTS
+        )
         self.fact_ids = [entry.fact_id for entry in entries]
         self.phrasing_texts = [_same(text, plain(text)) for entry in entries for text in entry.phrasings]
         self.statement_texts = [_same(text, plain(text)) for text in (e.statement or "" for e in entries)]
@@ -83,6 +90,7 @@ class Index:
         self.by_key = dict(zip(self.keys, self.phrasing_owner.tolist(), strict=True))
         self.asked = Lexical(map(to_terms, self.phrasing_texts), self.phrasing_owner, len(entries))
         self.said = Lexical(map(to_terms, self.statement_texts), np.arange(len(entries)), len(entries))
+        self._last: tuple[str | None, Vectors | None] = (None, None)
         self.exact = len(entries) <= EXACT_FACTS
         self.semantic = self._semantic(cache or VectorCache(encoder)) if encoder and entries else None
         release_memory()
@@ -93,7 +101,13 @@ class Index:
 
     def vector(self, question: str) -> Vectors | None:
         """Return the question's vector, or None when matching runs without a model."""
-        return self.encoder.encode([question])[0] if self.encoder is not None and self.entries else None
+        if self.encoder is None or not self.entries:
+            return None
+        asked, vector = self._last  # a question is looked at more than once on its way to a reply
+        if asked != question:
+            vector = self.encoder.encode([question])[0]
+            self._last = question, vector
+        return vector
 
     def rate(
         self,
@@ -183,7 +197,9 @@ def _kin(entries: Sequence[Entry]) -> list[frozenset[int]]:
 
     They answer each other's questions: half of "£21.5m for police and £2.6m for prevention" is no wrong answer.
     """
-    places = sorted((document, start, end, at) for at, e in enumerate(entries) for document, start, end in e.places)
+    places = sorted(
+        (document, start, end, at) for at, e in enumerate(entries) for document, start, end in e.places
+    )
     kin: defaultdict[int, set[int]] = defaultdict(set)
     for here, (document, _, end, at) in enumerate(places):
         for other, start, _, neighbour in places[here + 1 :]:

@@ -22,7 +22,7 @@ from briefbook.matching.normalise import (
     subject_terms,
     tokens,
 )
-from briefbook.matching.vectors import VectorCache
+from briefbook.matching.vectors import VectorCache, Vectors
 from briefbook.models import Match, Vocabulary
 
 EXACT_CHANCE = 0.99  # a curator wrote this very question for this fact
@@ -113,6 +113,13 @@ class Matcher:
         held_back = tuple(found(at, float(before[at])) for at in refused)
         unknown = tuple(term for term in subject_terms(text) if term not in self._base_stems)
         return Matched(text, repaired, matches, held_back, unknown)
+
+    def meaning(self, question: str) -> tuple[Vectors | None, float]:
+        """Return a question's vector and its cosine to the nearest phrasing; (None, 0) without a model or facts."""
+        vector = self.index.vector(self.read(question)[0])
+        if vector is None or self.index.semantic is None:
+            return None, 0.0
+        return vector, float(self.index.semantic.nearest(vector).max())
 
     def kin(self, fact_id: str) -> frozenset[str]:
         """Return the facts that quote the same sentence as a fact."""

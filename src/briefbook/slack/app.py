@@ -7,7 +7,7 @@ import re
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -43,6 +43,7 @@ class Bot:
     app: AsyncApp
     inbox: Inbox
     identity: Identity
+    up: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def build(settings: Settings, briefing: Briefing) -> AsyncApp:
@@ -59,8 +60,19 @@ async def serve(settings: Settings, briefing: Briefing) -> None:
     bot = assemble(settings, briefing)
     stop = _stop_signal()
     run = _over_http if settings.mode is Mode.http else _over_socket
-    await run(bot, settings, stop)
+    await _until_told(bot, run(bot, settings, stop), stop)
     log.info("stopped")
+
+
+async def _until_told(bot: Bot, run: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
+    """Run to the end; told to stop while still waiting for Slack, break off, as nothing is in flight then."""
+    work, told = asyncio.create_task(run), asyncio.create_task(stop.wait())
+    await asyncio.wait((work, told), return_when=asyncio.FIRST_COMPLETED)
+    if not bot.up.is_set():
+        work.cancel()
+    told.cancel()
+    with suppress(asyncio.CancelledError):
+        await work
 
 
 def assemble(settings: Settings, briefing: Briefing) -> Bot:
@@ -111,6 +123,7 @@ async def _over_http(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:
     secret = settings.slack_signing_secret
     endpoints = Endpoints(bot.app, bot.identity, bot.inbox, secret.get_secret_value() if secret else "")
     async with serving(endpoints, settings.host, settings.port), _beside(_when_known(bot)):
+        bot.up.set()
         await stop.wait()
         await _wind_down(bot)
 
@@ -126,6 +139,7 @@ async def _over_socket(bot: Bot, settings: Settings, stop: asyncio.Event) -> Non
         raise SettingsError("SLACK_APP_TOKEN is not set. docs/slack.md tells where to find it.")
     await bot.identity.settle(patient=False)
     async with connected(bot.app, settings.slack_app_token.get_secret_value()):
+        bot.up.set()
         log.info("serving", mode=settings.mode.value)
         async with _beside(bot.inbox.sweep(bot.app.async_dispatch), bot.identity.watch()):
             await stop.wait()
