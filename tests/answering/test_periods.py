@@ -139,6 +139,14 @@ def test_a_year_is_within_itself_and_not_within_one_of_its_months() -> None:
     assert not of_period("2018").within(of_period("2019"))
 
 
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [("from 2023 to 2018", [2023, 2018]), ("in 2018-09", [2018]), ("in 2018/03", []), ("31 february 2020", [2020])],
+)
+def test_what_cannot_be_read_as_a_whole_is_read_in_parts(text: str, years: list[int]) -> None:
+    assert [first.year for first, _ in days(text)][: len(years)] == years
+
+
 @given(YEARS)
 def test_a_year_taken_out_leaves_no_number(year: int) -> None:
     assert not any(char.isdigit() for char in without_spans(f"how many in {year}?"))

@@ -27,6 +27,7 @@ MOST_IN_A_REPLY = 6  # facts of all parts together: beyond it a reply is no long
 _POINTS_BACK = frozenset(
     """he she his her him it its they their them that this those these person organisation firm body""".split()
 )
+_A_PERSON = frozenset({"he", "she", "his", "her", "him"})
 # Subject words: a later part with fewer ("what did the inquiry say later?") is about the first one's topic.
 TOO_LITTLE = 3
 _SETTLED = 0.98  # a question that is itself a curated phrasing is not taken apart
@@ -191,14 +192,19 @@ class Answerer:
 
     def _judge_part(self, part: str, before: Sequence[Judgement]) -> Judgement:
         """Return the judgement of a part; one that points back is also tried with what it points to."""
+        if before and not subject_terms(part) and before[-1].band is not Band.state:
+            return Judgement(part, Band.nothing)  # "and what were they?" after a part that is not held
         told = frozenset(match.fact_id for one in before if one.band is Band.state for match in one.matches)
         alone = self._judge.judge(part)
         points_back = bool(_POINTS_BACK & set(tokens(part)))
-        tried = [f"{subject} {part}" for subject in self._subjects(before)] if points_back else []
+        subjects = self._subjects(before)
+        if _A_PERSON & set(tokens(part)):
+            subjects = [subject for subject in subjects if self.base.recogniser.is_person(subject)]
+        tried = [f"{subject} {part}" for subject in subjects] if points_back else []
         if before and len(subject_terms(part)) <= TOO_LITTLE:
             tried.append(f"{part} {self._topic(before[0])}")
         if alone.band is not Band.state:
-            tried += [f"{subject} {part}" for subject in self._subjects(before) if not points_back]
+            tried += [f"{subject} {part}" for subject in subjects if not points_back]
         if alone.matches and alone.matches[0].fact_id in told:
             alone = self._judge.judge(part, told)
         joined = [self._judge.judge(text, told) for text in tried]

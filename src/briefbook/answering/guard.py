@@ -258,13 +258,13 @@ def kind(reading: Reading, profile: Profile) -> Comparison | None:
 def negation(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.negated:
         return None
-    sentence = "" if profile.denies else "I hold the opposite of what you ask, not this."
+    agrees = profile.says_not if reading.what_not else profile.denies
     return Comparison(
         particular="negation",
         asked="not",
-        held="not" if profile.denies else "",
-        agrees=profile.denies,
-        sentence=sentence,
+        held="not" if agrees else "",
+        agrees=agrees,
+        sentence="" if agrees else "I hold the opposite of what you ask, not this.",
     )
 
 

@@ -60,6 +60,10 @@ class Recogniser:
             for at, size, name in self._either.found([word for word, _, _ in words])
         )
 
+    def is_person(self, name: str) -> bool:
+        """Return whether a canonical name is a person's."""
+        return self._kinds.get(name) == "person"
+
     def by_role(self, text: str) -> tuple[str, ...]:
         """Return the names that roles in a text usually mean: "the crime agency" gives NCA."""
         return tuple(dict.fromkeys(name for _, _, name in self._roles.found(tokens(text))))

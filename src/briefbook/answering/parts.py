@@ -22,7 +22,7 @@ _ASKS = (
 )
 _JOINED = re.compile(
     rf"\?\s+(?=\S)|;\s+|\s*,?\s+(?:and|\+|&|plus|but)\s+(?:also\s+|then\s+|so\s+)?(?={_ASKS}\b)"
-    rf"|\s+\+\s+(?=(?:\w+\s+){{3}})|,\s+(?={_ASKS}\b)"
+    rf"|\s+\+\s+(?=(?:\w+\s+){{3}})|,\s+(?=(?:who|what|which|when|where|why|how)\b)"
     # "…, who was the minister then, …" says more of a name and asks nothing.
     rf"(?!(?:who|whom|whose|which|where|when)\b[^,?;]*,\s+(?!(?:and|or|plus|also|{_ASKS})\b))",
     re.IGNORECASE,
@@ -33,7 +33,7 @@ _PARALLEL = re.compile(
     re.IGNORECASE,
 )
 _COMPARING = re.compile(
-    r"\b(?:compare[ds]?|comparing|comparison|contrast|differ(?:s|ence|ently)?|versus|vs|both|each"
+    r"\b(?:compare[ds]?|comparing|comparison|contrast|differ(?:s|ence|ently)?|versus|vs|both|each(?! other)"
     r"|respectively|side by side)\b",
     re.IGNORECASE,
 )
@@ -133,7 +133,9 @@ def _by_comparison(question: str, speakers: Sequence[Place]) -> list[str]:
         about = f"{about[: place.start]} {about[place.end :]}"
     about = _COMPARING_WORDS.sub(" ", about)
     names = list(dict.fromkeys(place.name for place in speakers))
-    return [f"{' '.join(about.split())} {name}" for name in names] if subject_terms(about) else []
+    return (
+        [f"{' '.join(about.split())} according to {name}" for name in names] if subject_terms(about) else []
+    )
 
 
 def _trimmed(part: str) -> str:

@@ -62,9 +62,9 @@ def spans(text: str) -> Iterator[Span]:
     ):  # fmt: skip
         for found in pattern.finditer(text):
             span = build(found)
-            if span:
+            if span:  # what it named is taken out, so that no looser pattern reads it again
                 yield span
-        text = pattern.sub(lambda found: " " * len(found.group()), text)
+                text = f"{text[: found.start()]}{' ' * len(found.group())}{text[found.end() :]}"
 
 
 def without_spans(text: str) -> str:

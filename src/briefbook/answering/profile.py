@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from briefbook.answering.names import Mention, Recogniser
 from briefbook.answering.periods import Span, of_period, spans, without_spans
 from briefbook.answering.reading import Same, counted
-from briefbook.answering.wording import age_numbers, denies, groups_in, plans
+from briefbook.answering.wording import age_numbers, denies, groups_in, plans, says_not
 from briefbook.matching.normalise import Names, clean, stem, terms, tokens
 from briefbook.models import Document, Fact, FactKind, Frozen
 
@@ -44,6 +44,7 @@ class Profile(Frozen):
     counted: frozenset[str]  # stems of what its figures count
     denies: bool
     plans: bool  # it says what was planned or due
+    says_not: bool  # its statement denies something in so many words
     negated: bool  # the claim itself is that something is not so
     numbers: bool  # it holds a figure
     money: bool
@@ -115,14 +116,17 @@ def profile(
         stated_names=recogniser.mentions(statement),
         speakers=speakers,
         places=frozenset(particulars.places) | {m.name for m in mentions if m.kind == "place"},
-        populations=frozenset(groups_in(all_terms, "populations")),
+        populations=frozenset(
+            groups_in(terms(f"{said} . {' . '.join(particulars.population)}"), "populations")
+        ),
         ages=frozenset(age_numbers(said.casefold())) | frozenset(_plain_numbers(said)),
         actions=frozenset(groups_in(all_terms, "actions")),
         offices=frozenset(groups_in(all_terms, "offices")),
         counted=_counted(said, units, fact.phrasings, same),
         plans=plans(statement.casefold()),
+        says_not=particulars.negated or says_not(statement.casefold()),
         negated=particulars.negated,
-        denies=particulars.negated or denies(everything),
+        denies=particulars.negated or denies(said),
         numbers=bool(quantities)
         or any(_is_number(word) for word in tokens(without_spans(statement.casefold()))),
         money="gbp" in units or "£" in fact.statement,

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from briefbook.answering.names import Mention
 from briefbook.answering.periods import Span, relative_period, spans
-from briefbook.answering.wording import age_numbers, asks_what_happened, groups_in, negated
+from briefbook.answering.wording import age_numbers, asks_what_happened, asks_what_not, groups_in, negated
 from briefbook.matching.normalise import STOP_WORDS, stem, subject_terms, terms, tokens
 from briefbook.models import Frozen
 
@@ -55,6 +55,7 @@ class Reading(Frozen):
     rivals: tuple[str, ...] = ()  # of the table of rivals: "dark web", "primary" …
     actions: tuple[str, ...] = ()  # groups of the table of actions: "remove", "receive", "convict" …
     negated: bool = False
+    what_not: bool = False  # "who didn't …": asks for the very thing that is not so
     stems: tuple[str, ...] = ()
 
 
@@ -149,6 +150,7 @@ def read(text: str, mentions: Sequence[Mention], same: Same = list) -> Reading:
         happened=asks_what_happened(lowered),
         beyond=bool(_ELSE.search(lowered)),
         negated=negated(lowered),
+        what_not=asks_what_not(lowered),
         stems=tuple(subject_terms(text)),
     )
 

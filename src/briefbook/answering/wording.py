@@ -45,6 +45,8 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "resign": ("resign", "resigned", "sacked", "fired"),
     "born": ("born", "birthday", "age of the"),
     "block": ("block", "blocked", "blocking"),
+    "compensate": ("compensation", "compensate", "compensated", "damages", "payout", "payouts"),
+    "inspect": ("inspect", "inspected", "inspection", "inspections"),
     "rescue": ("rescue", "rescued", "safeguarded"),
 }  # fmt: skip
 
@@ -127,8 +129,8 @@ NEGATORS = (
 )  # fmt: skip
 # How a statement denies without "not": a question with "not" may be answered by one of these.
 DENIALS = (
-    *NEGATORS, "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl", "imposs", "unnecessari", "misses",
-    "reluct", "chose not", "reject", "oppos", "unknown", "insuffici", "unregul", "exclud", "short of", "deni",
+    *NEGATORS, "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl", "imposs", "unclear", "unnecessari",
+    "reject", "rather than", "unknown", "more than rely", "chose", "nowher", "undermin", "difficult", "nor",
 )  # fmt: skip
 
 _NO_NEGATION = re.compile(
@@ -179,6 +181,22 @@ def negated(text: str) -> bool:
 
 
 _TABLES = {"populations": POPULATIONS, "actions": ACTIONS, "offices": OFFICES, "rivals": RIVALS}
+
+
+_ASKS_WHAT_NOT = re.compile(r"^(?:\w+ ){0,3}?(?:who|what|which|where|when|why|how)\b.{0,80}?\b\w+n't\b")
+_SAYS_NOT = re.compile(
+    r"\b(?:not|no|never|nobody|nothing|neither|without|declin\w*|refus\w*|fail\w*|lack\w*)\b|n't\b"
+)
+
+
+def asks_what_not(text: str) -> bool:
+    """Return whether a lower-case question asks what is not so: "who didn't …", "what isn't …"."""
+    return bool(_ASKS_WHAT_NOT.search(text))
+
+
+def says_not(text: str) -> bool:
+    """Return whether a lower-case statement denies something in so many words."""
+    return bool(_SAYS_NOT.search(text))
 
 
 @lru_cache(maxsize=4)

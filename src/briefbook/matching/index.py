@@ -109,6 +109,13 @@ class Index:
             self._last = question, vector
         return vector
 
+    def nearest_cosine(self, vector: Vectors) -> float:
+        """Return the cosine to the nearest phrasing of all; 0 without a model."""
+        if self.semantic is None:
+            return 0.0
+        facts = None if self.exact else best_first(self.semantic.means(vector), SHORTLIST)
+        return float(self.semantic.nearest(vector, facts).max())
+
     def rate(
         self,
         question: Sequence[str],

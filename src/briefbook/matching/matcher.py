@@ -117,9 +117,7 @@ class Matcher:
     def meaning(self, question: str) -> tuple[Vectors | None, float]:
         """Return a question's vector and its cosine to the nearest phrasing; (None, 0) without a model or facts."""
         vector = self.index.vector(self.read(question)[0])
-        if vector is None or self.index.semantic is None:
-            return None, 0.0
-        return vector, float(self.index.semantic.nearest(vector).max())
+        return vector, 0.0 if vector is None else self.index.nearest_cosine(vector)
 
     def kin(self, fact_id: str) -> frozenset[str]:
         """Return the facts that quote the same sentence as a fact."""
