@@ -369,10 +369,27 @@ FACTS = (
 )
 
 TOPICS = (
-    Topic(id="referrals", label="Referrals", terms=("referral numbers",), prompt="How many referrals did the Board receive in 2020?"),
-    Topic(id="age-checks", label="Age checks", terms=("age verification",), prompt="What does the Board recommend about age checks?"),
-    Topic(id="companies", label="Companies", terms=("firms",), prompt="Which companies were given HashMatch?"),
-    Topic(id="money", label="Money", terms=("funding",), prompt="How much money did the Government give for the helpline?"),
+    Topic(
+        id="referrals",
+        label="Referrals",
+        terms=("referral numbers",),
+        prompt="How many referrals did the Board receive in 2020?",
+    ),
+    Topic(
+        id="age-checks",
+        label="Age checks",
+        terms=("age verification",),
+        prompt="What does the Board recommend about age checks?",
+    ),
+    Topic(
+        id="companies", label="Companies", terms=("firms",), prompt="Which companies were given HashMatch?"
+    ),
+    Topic(
+        id="money",
+        label="Money",
+        terms=("funding",),
+        prompt="How much money did the Government give for the helpline?",
+    ),
 )
 
 SIGNPOSTS = Signposts(

@@ -20,9 +20,26 @@ from briefbook.models import Fact, FactKind, Outcome, Reply
 SEED = 20
 
 OTHER_PLACES = ("France", "Scotland", "Australia", "Germany", "Canada", "Northern Ireland", "Japan")
-OTHER_BODIES = ("Ofcom", "Barnardo's", "NSPCC", "Home Office", "IWF", "Interpol", "NCA", "Demos", "Met Police")
+OTHER_BODIES = (
+    "Ofcom",
+    "Barnardo's",
+    "NSPCC",
+    "Home Office",
+    "IWF",
+    "Interpol",
+    "NCA",
+    "Demos",
+    "Met Police",
+)
 OTHER_FIRMS = ("Amazon", "Telegram", "Facebook", "Google", "Twitter", "Apple", "TikTok")
-OTHER_PEOPLE = ("Theresa May", "Lynne Owens", "Susie Hargreaves", "Tony Stower", "Sajid Javid", "Simon Milner")
+OTHER_PEOPLE = (
+    "Theresa May",
+    "Lynne Owens",
+    "Susie Hargreaves",
+    "Tony Stower",
+    "Sajid Javid",
+    "Simon Milner",
+)
 OTHER_TECHNOLOGY = ("Signal Messenger", "PhotoDNA", "end-to-end encryption", "iMessage")
 OTHER_LAWS = ("GDPR", "Online Safety Act", "Voluntary Principles", "Investigatory Powers Act")
 OTHERS: Mapping[str, tuple[str, Sequence[str]]] = {
@@ -81,6 +98,9 @@ _CONTRACTED = {
     "could": "couldn't", "would": "wouldn't",
 }  # fmt: skip
 _AUXILIARY = re.compile(rf"(?<=\w )\b({'|'.join(_CONTRACTED)})\b", re.IGNORECASE)
+_AFTER_A_MODAL = re.compile(
+    r"\b(?:may|might|must|can|could|should|would|will|to|industry|stand)\s+$", re.IGNORECASE
+)
 _ASKS_FOR_ONE = re.compile(r"^(?:how (?:many|much)|who|what|which|why|where|when)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b(?![/-])")
 _YEARS = (2015, 2012, 2016, 2021, 2009, 2023, 2014, 2017)
@@ -137,11 +157,15 @@ class Mutator:
         if mutation.now.casefold() in left_out:
             return ""
         wrong = [fact for fact in reply.facts if not self.still_answers(mutation, fact.id)]
-        return f"{reply.outcome} with {', '.join(f'{fact.id} “{fact.statement}”' for fact in wrong)}" if wrong else ""
+        return (
+            f"{reply.outcome} with {', '.join(f'{fact.id} “{fact.statement}”' for fact in wrong)}"
+            if wrong
+            else ""
+        )
 
     def answered(self, mutation: Mutation) -> bool:
-        """Return whether the question as it was is answered by the fact it was written for."""
-        return mutation.fact_id in stated(self._answerer.answer(mutation.original))
+        """Return whether the question as it was is answered."""
+        return bool(stated(self._answerer.answer(mutation.original)))
 
     def still_answers(self, mutation: Mutation, fact_id: str) -> bool:
         """Return whether a fact's own words hold the new particular."""
@@ -165,6 +189,10 @@ class Mutator:
 
         yield from self._other_years(fact, phrasing, made)
         yield from self._other_names(fact, phrasing, made)
+        yield from self._negated(fact, phrasing, made)
+        yield from self._other_words(fact, phrasing, made)
+
+    def _other_words(self, fact: Fact, phrasing: str, made: Callable[..., Mutation]) -> Iterator[Mutation]:
         said = f" {' '.join(terms(self._said(fact) + ' . ' + phrasing))} "
         for kind, table in (("measure", MEASURES), ("population", POPULATIONS)):
             for was, now in table:
@@ -174,11 +202,18 @@ class Mutator:
         for pattern, now in AGES:
             found = re.search(pattern, phrasing, re.IGNORECASE)
             if found:
-                yield made("age", found.group(), found.expand(now), re.sub(pattern, now, phrasing, flags=re.IGNORECASE))
+                changed = re.sub(pattern, now, phrasing, flags=re.IGNORECASE)
+                yield made("age", found.group(), found.expand(now), changed)
+
+    def _negated(self, fact: Fact, phrasing: str, made: Callable[..., Mutation]) -> Iterator[Mutation]:
         found = _AUXILIARY.search(phrasing)
-        if found and _ASKS_FOR_ONE.search(phrasing) and not _SAYS_NOT.search(phrasing):
+        spelled_out = fact.kind is FactKind.definition  # "what doesn't it stand for" is nobody's question
+        if not found or spelled_out or not _ASKS_FOR_ONE.search(phrasing) or _SAYS_NOT.search(phrasing):
+            return
+        if not _AFTER_A_MODAL.search(phrasing[: found.start()]):
             now = _CONTRACTED[found.group().lower()]
-            yield made("negation", found.group(), now, f"{phrasing[: found.start()]}{now}{phrasing[found.end() :]}")
+            question = f"{phrasing[: found.start()]}{now}{phrasing[found.end() :]}"
+            yield made("negation", found.group(), now, question)
 
     def _other_years(self, fact: Fact, phrasing: str, made: Callable[..., Mutation]) -> Iterator[Mutation]:
         held = self._years(fact)
@@ -188,7 +223,11 @@ class Mutator:
             if found:
                 yield made("year", found.group(), str(year), phrasing.replace(found.group(), str(year)))
             elif _ASKS_FOR_ONE.search(phrasing):
-                yield made("year added", "", str(year), f"{phrasing.rstrip('?')} in {year}?")
+                front = len(phrasing) % 2  # half of them at the front, where people put it too
+                asked = f"{phrasing[0].lower()}{phrasing[1:].rstrip('?')}"
+                yield made(
+                    "year added", "", str(year), f"In {year}, {asked}?" if front else f"{asked} in {year}?"
+                )
 
     def _other_names(self, fact: Fact, phrasing: str, made: Callable[..., Mutation]) -> Iterator[Mutation]:
         text = self.base.matcher.names.canonical(clean(phrasing))
@@ -219,7 +258,9 @@ class Mutator:
         if fact.kind not in (FactKind.statistic, FactKind.amount):
             periods += [document.date for document in cited]
         spans = [[end[:4] for end in period.split("/")] for period in periods if period]
-        return [(years[0], years[-1]) for years in [*spans, *([year] for year in _YEAR.findall(self._said(fact)))]]
+        return [
+            (years[0], years[-1]) for years in [*spans, *([year] for year in _YEAR.findall(self._said(fact)))]
+        ]
 
     def _names(self, fact: Fact) -> frozenset[str]:
         if fact.id not in self._own:

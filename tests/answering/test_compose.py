@@ -96,7 +96,10 @@ def test_no_sentence_is_invented_whatever_is_joined_to_a_question(
     assert invented(briefing.answer(f"{before}{question}{joint}{after}", record=False)) == []
 
 
-@given(thread=st.sampled_from([fact.id for fact in FACTS]), question=st.sampled_from(("And in 2019?", "source?", "and Lantern?", "why that?")))
+@given(
+    thread=st.sampled_from([fact.id for fact in FACTS]),
+    question=st.sampled_from(("And in 2019?", "source?", "and Lantern?", "why that?")),
+)
 def test_no_sentence_of_a_follow_up_is_invented(briefing: Briefing, thread: str, question: str) -> None:
     assert invented(briefing.answer(question, thread_facts=(thread,), record=False)) == []
 
@@ -120,7 +123,9 @@ def test_the_check_above_would_notice_an_invented_sentence(briefing: Briefing) -
     assert invented(changed)
 
 
-@pytest.mark.parametrize("markup", ["<!channel>", "<https://example.org|here>", "*bold*", "@everyone", "&lt;", "{name}", "%s"])
+@pytest.mark.parametrize(
+    "markup", ["<!channel>", "<https://example.org|here>", "*bold*", "@everyone", "&lt;", "{name}", "%s"]
+)
 def test_markup_in_a_stored_statement_passes_through_as_literal_text(markup: str) -> None:
     fact = a_fact(statement=f"The board calls it {markup}.")
 
@@ -137,7 +142,9 @@ def test_a_question_is_given_back_as_it_was_asked(briefing: Briefing) -> None:
 
 
 def test_a_fact_is_shown_with_statement_quote_and_source() -> None:
-    assert compose.fact_text(a_fact(statement="It has 12 members.", as_of="2021", as_of_basis=Basis.stated)) == (
+    assert compose.fact_text(
+        a_fact(statement="It has 12 members.", as_of="2021", as_of_basis=Basis.stated)
+    ) == (
         "It has 12 members.\n"
         "“twelve members”\n"
         "Source: A note, publisher not stated, date not stated, paragraph 3; as of 2021 [F7, revision 2]"
@@ -154,7 +161,9 @@ def test_further_sources_are_quoted_too_and_a_note_comes_first() -> None:
 
 
 def test_an_abstention_offers_the_nearest_as_nearest_and_says_what_was_searched() -> None:
-    near = compose.abstain("q", [a_fact()], {}, reason="I don't hold that. I hold no date for that.", searched="I searched it.")
+    near = compose.abstain(
+        "q", [a_fact()], {}, reason="I don't hold that. I hold no date for that.", searched="I searched it."
+    )
     none = compose.abstain("q", [], {}, reason="", searched="I searched it.")
 
     assert near.text.startswith(f"I don't hold that. I hold no date for that. {compose.NEAREST}")

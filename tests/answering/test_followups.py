@@ -39,7 +39,9 @@ def test_a_question_that_stands_alone_does_not(question: str) -> None:
     assert not points_back(question)
 
 
-@pytest.mark.parametrize("question", ["who said that?", "source?", "how do you know?", "is that stated", "which document is it"])
+@pytest.mark.parametrize(
+    "question", ["who said that?", "source?", "how do you know?", "is that stated", "which document is it"]
+)
 def test_a_question_about_the_fact_itself(question: str) -> None:
     assert asks_about_the_fact(question)
 
@@ -59,7 +61,9 @@ def test_a_long_question_with_the_word_source_is_not_about_the_fact() -> None:
 def test_the_threads_question_takes_the_new_particulars(question: str, fact: Fact, alone: str) -> None:
     fuller, _ = ways(question, fact)
 
-    assert set(clean(alone).casefold().split()) <= set(fuller.casefold().replace("the government", "uk government").split())
+    assert set(clean(alone).casefold().split()) <= set(
+        fuller.casefold().replace("the government", "uk government").split()
+    )
     assert "2020" not in fuller or "2019" not in question
 
 
@@ -76,7 +80,9 @@ def test_a_follow_up_is_answered_and_says_how_it_was_taken(briefing: Briefing) -
 
     assert reply.outcome is Outcome.answer
     assert [fact.id for fact in reply.facts] == ["F2"]
-    assert reply.text.startswith("I took this as a follow-up to F1 (“How many referrals did the Board receive in 2020?”).")
+    assert reply.text.startswith(
+        "I took this as a follow-up to F1 (“How many referrals did the Board receive in 2020?”)."
+    )
 
 
 def test_a_follow_up_about_the_fact_gives_the_fact_with_its_source(briefing: Briefing) -> None:

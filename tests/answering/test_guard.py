@@ -258,8 +258,19 @@ def test_comparisons_come_in_the_order_of_the_rules_and_only_where_asked_for() -
 
     compared = compare(question, held("men"))
 
-    assert [one.particular for one in compared] == ["period", "place", "population", "what is counted", "kind of answer"]
-    assert [one.particular for one in disagreements(compared)] == ["period", "place", "population", "what is counted"]
+    assert [one.particular for one in compared] == [
+        "period",
+        "place",
+        "population",
+        "what is counted",
+        "kind of answer",
+    ]
+    assert [one.particular for one in disagreements(compared)] == [
+        "period",
+        "place",
+        "population",
+        "what is counted",
+    ]
 
 
 def test_a_question_without_particulars_is_left_to_the_scores() -> None:
@@ -271,7 +282,11 @@ def test_a_comparison_says_what_was_asked_and_what_is_held() -> None:
 
     wales = next(one for one in found if one.particular == "place")
     assert wales == Comparison(
-        particular="place", asked="Wales", held="UK", agrees=False, sentence="I hold this for UK, not for Wales."
+        particular="place",
+        asked="Wales",
+        held="UK",
+        agrees=False,
+        sentence="I hold this for UK, not for Wales.",
     )
 
 

@@ -72,7 +72,7 @@ SEVERAL = {
     ),
     "a comparison": (
         "How do Kestrel and Lantern compare on age checks?",
-        ["on age checks Kestrel Chat", "on age checks Lantern"],
+        ["on age checks according to Kestrel Chat", "on age checks according to Lantern"],
     ),
 }  # fmt: skip
 
@@ -116,6 +116,7 @@ def test_what_is_one_question_stays_one(question: str) -> None:
         "What did Ada Brook, who was the chair then, say about Wales?",
         "How many referrals did the Board, whose work is in Wales, receive?",
         "How many referrals - roughly - were received - in Wales?",
+        "Were Kestrel and Lantern told to learn from each other?",
     ],
 )
 def test_a_particular_is_never_cut_off_from_what_it_belongs_to(question: str) -> None:

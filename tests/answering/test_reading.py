@@ -159,7 +159,9 @@ def test_who_must_have_said_it(question: str, speakers: set[str]) -> None:
     assert set(asked(question).said_by) == speakers
 
 
-@pytest.mark.parametrize(("group", "words"), [(group, word) for group, words in ACTIONS.items() for word in words])
+@pytest.mark.parametrize(
+    ("group", "words"), [(group, word) for group, words in ACTIONS.items() for word in words]
+)
 def test_every_word_for_an_action_is_recognised(group: str, words: str) -> None:
     assert group in asked(f"Is it so that they {words} there?").actions
 
@@ -172,7 +174,9 @@ def test_every_word_for_who_is_meant_is_recognised(table: dict[str, list[str]]) 
             assert group in (*reading.populations, *reading.offices), word
 
 
-@pytest.mark.parametrize("word", ["menu", "mention", "womb", "costume", "diet", "blockade of", "votive", "bornite"])
+@pytest.mark.parametrize(
+    "word", ["menu", "mention", "womb", "costume", "diet", "blockade of", "votive", "bornite"]
+)
 def test_a_word_that_begins_like_one_of_the_tables_is_left_alone(word: str) -> None:
     reading = asked(f"Is it about the {word} there?")
 

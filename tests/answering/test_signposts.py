@@ -122,6 +122,7 @@ def _signposts(*situations: tuple[str, tuple[tuple[str, ...], ...]]) -> Signpost
         checked="2026",
         routes=(Route(name="Helpline", purpose="Advice", contact="0800 000 000"),),
         situations=tuple(
-            Situation(id=name, lead="Help is there.", routes=("Helpline",), cues=cues) for name, cues in situations
+            Situation(id=name, lead="Help is there.", routes=("Helpline",), cues=cues)
+            for name, cues in situations
         ),
     )

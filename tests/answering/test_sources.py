@@ -55,7 +55,10 @@ def test_an_inferred_publisher_is_called_so_and_a_missing_one_too() -> None:
     news = SOURCES.source(anchor(NEWS, NEWS_TEXT, "1,300 referrals"))
     pamphlet = SOURCES.source(anchor(PAMPHLET, PAMPHLET_TEXT, "Ninety teachers"))
 
-    assert source_line(news) == "Board calls for age checks, Coast News (inferred), 18 November 2021, paragraph 1"
+    assert (
+        source_line(news)
+        == "Board calls for age checks, Coast News (inferred), 18 November 2021, paragraph 1"
+    )
     assert source_line(pamphlet) == "A pamphlet, publisher not stated, date not stated, paragraph 1"
 
 
@@ -63,7 +66,11 @@ def test_a_dated_part_has_its_own_title_and_date() -> None:
     inside = SOURCES.source(anchor(NEWS, NEWS_TEXT, "opened on 7 February 2022"))
     outside = SOURCES.source(anchor(NEWS, NEWS_TEXT, "a missed opportunity"))
 
-    assert (inside.title, inside.date, inside.date_basis) == ("Later: Helpline opens", "2022-02", Basis.stated)
+    assert (inside.title, inside.date, inside.date_basis) == (
+        "Later: Helpline opens",
+        "2022-02",
+        Basis.stated,
+    )
     assert (outside.title, outside.date) == ("Board calls for age checks", "2021-11-18")
 
 

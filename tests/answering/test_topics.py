@@ -42,7 +42,9 @@ def test_what_names_no_topic_or_asks_something_of_it_is_left_alone(text: str) ->
 
 
 def test_the_first_topic_keeps_a_term_that_two_share() -> None:
-    twice = Topics((Topic(id="one", label="One", terms=("shared",)), Topic(id="two", label="Two", terms=("shared",))))
+    twice = Topics(
+        (Topic(id="one", label="One", terms=("shared",)), Topic(id="two", label="Two", terms=("shared",)))
+    )
 
     found = twice.named("shared")
 

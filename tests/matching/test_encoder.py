@@ -7,12 +7,17 @@ import numpy as np
 import pytest
 
 from briefbook.errors import ModelError
-from briefbook.matching import Encoder, encoder as module, load_encoder
+from briefbook.matching import Encoder, load_encoder
+from briefbook.matching import encoder as module
 from briefbook.matching.encoder import VOCABULARY, text_hash
 
 
 def test_vectors_have_length_one_and_keep_the_order_of_the_texts(encoder: Encoder) -> None:
-    texts = ["How many books were lent?", "roof", "How many loans were there last year, in all branches together?"]
+    texts = [
+        "How many books were lent?",
+        "roof",
+        "How many loans were there last year, in all branches together?",
+    ]
 
     vectors = encoder.encode(texts)
 

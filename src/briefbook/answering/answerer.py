@@ -45,11 +45,11 @@ class Answerer:
         worried = self._worried(question)
         if worried:
             return worried
-        if not tokens(question):
+        if not tokens(clean(question)):
             return compose.help_(
                 question, self.base.prompts, {"rule": "no question"}, lead=compose.NO_QUESTION
             )
-        if is_small_talk(question):
+        if is_small_talk(clean(question)):
             return compose.help_(question, self.base.prompts, {"rule": "small talk"})
         followed = self._follow_up(question, thread_facts)
         if followed:

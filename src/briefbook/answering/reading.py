@@ -60,7 +60,8 @@ class Reading(Frozen):
 
 
 _COUNT = re.compile(
-    r"\bhow many\b|\b(?:count|tally|total) of\b|\bhow often\b|\bno\.? of\b|\bnumbers?\b|\b(?:total|count|tally)$"
+    r"\bhow many\b|(?<!head )\b(?:count|tally|total) of\b|\bhow often\b|\bno\.? of\b|\bnumbers? (?:of"
+    r"|in|for|20)|\bnumbers?$|\b(?:total|count|tally)$"
 )
 _MONEY_WORDS = re.compile(
     r"\b(?:cost|costs|money|funding|funds|cash|spen[dt]|spending|pa(?:y|id)|salary|budget|price|extra"

@@ -123,14 +123,14 @@ RIVALS: Mapping[str, Sequence[str]] = {
 RIVAL_PAIRS = (("dark web", "open web"), ("primary", "secondary"), ("Europe", "North America"))
 
 NEGATORS = (
-    "not", "no", "never", "none", "nobody", "neither", "nor", "without", "isn't", "aren't", "wasn't", "weren't",
-    "don't", "doesn't", "didn't", "won't", "can't", "cannot", "couldn't", "wouldn't", "shouldn't", "hasn't",
-    "haven't", "hadn't", "isnt", "dont", "doesnt", "didnt", "wont", "cant", "wasnt", "werent",
+    "not", "never", "without", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "can't",
+    "cannot", "couldn't", "wouldn't", "shouldn't", "hasn't", "haven't", "hadn't", "isnt", "dont", "doesnt", "didnt",
+    "wont", "cant", "wasnt", "werent",
 )  # fmt: skip
 # How a statement denies without "not": a question with "not" may be answered by one of these.
 DENIALS = (
-    *NEGATORS, "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl", "imposs", "unclear", "unnecessari",
-    "reject", "rather than", "unknown", "more than rely", "chose", "nowher", "undermin", "difficult", "nor",
+    *NEGATORS, "no", "none", "nobody", "neither", "nor", "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl", "imposs", "unclear", "unnecessari",
+    "reject", "rather than", "unknown", "more than rely", "chose", "nowher", "undermin", "difficult",
 )  # fmt: skip
 
 _NO_NEGATION = re.compile(
@@ -183,7 +183,10 @@ def negated(text: str) -> bool:
 _TABLES = {"populations": POPULATIONS, "actions": ACTIONS, "offices": OFFICES, "rivals": RIVALS}
 
 
-_ASKS_WHAT_NOT = re.compile(r"^(?:\w+ ){0,3}?(?:who|what|which|where|when|why|how)\b.{0,80}?\b\w+n't\b")
+# The wh-word and the verb stand close: "what reason isn't given", not "what … of the argument that it isn't needed".
+_ASKS_WHAT_NOT = re.compile(
+    r"^(?:\w+ ){0,3}?(?:who|what|which|where|when|why|how)(?:[\s-][\w.]+){0,9}? \w+n't\b"
+)
 _SAYS_NOT = re.compile(
     r"\b(?:not|no|never|nobody|nothing|neither|without|declin\w*|refus\w*|fail\w*|lack\w*)\b|n't\b"
 )

@@ -41,7 +41,9 @@ class Encoder:
         options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen: +60 MB resident
         options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+            self._session = onnxruntime.InferenceSession(
+                str(model), options, providers=["CPUExecutionProvider"]
+            )
         except Exception as error:  # onnxruntime raises classes of its own for each kind of bad file
             raise ModelError(f"The model {model.name} cannot be read ({type(error).__name__}).") from None
         release_memory()  # parsing the file leaves 65 MB behind
@@ -58,7 +60,9 @@ class Encoder:
         """Return one unit vector a text, in their order; shape (len(texts), dimensions)."""
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
-        encoded = self._tokenizer.encode_batch([text or " " for text in texts])
+        # The tokenizer takes no lone surrogates, which JSON can carry.
+        readable = [text.encode("utf-8", "replace").decode() or " " for text in texts]
+        encoded = self._tokenizer.encode_batch(readable)
         # Texts of one length go together: padding costs time and shifts an int8 model's rounding.
         order = sorted(range(len(texts)), key=lambda at: len(encoded[at].ids))
         rows: list[Vectors] = [np.empty(0, dtype=np.float32)] * len(texts)

@@ -119,6 +119,11 @@ class Matcher:
         vector = self.index.vector(self.read(question)[0])
         return vector, 0.0 if vector is None else self.index.nearest_cosine(vector)
 
+    def verbatim(self, text: str) -> str | None:
+        """Return the fact one of whose phrasings a text as read is, word for word."""
+        at = self.index.by_key.get(key(text))
+        return None if at is None else self.index.fact_ids[at]
+
     def kin(self, fact_id: str) -> frozenset[str]:
         """Return the facts that quote the same sentence as a fact."""
         at = self.index.fact_ids.index(fact_id)
