@@ -5,7 +5,8 @@
 Each base is opened in a process of its own, as the bot opens it, and asked questions one after another
 through `Briefing.answer`. "cold" has an empty database, so every text is encoded; "warm" has its vectors.
 The made-up facts are in the database with random unit vectors, because encoding 40,000 texts takes minutes;
-each question is truly encoded. Ready is counted from the start of the process, imports included.
+each question is truly encoded. Ready is counted from the start of the process, imports included. "encode p50"
+is the sentence model alone on the same questions: on a busy machine it tells how busy.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 
 from common import CHECKOUT, lines, memory, spread, table, timed
 
-HEAD = ("base", "facts", "start", "ready s", "p50 ms", "p95 ms", "p50 CPU ms", "RSS MB", "peak MB")
+HEAD = ("base", "facts", "start", "ready s", "p50 ms", "p95 ms", "CPU p50", "encode p50", "RSS MB", "peak MB")
 
 
 def main() -> None:
@@ -60,7 +61,7 @@ def rows(scratch: Path, facts: int, questions: int) -> list[Sequence[object]]:
             name,
             f"{said['facts']:,}",
             start,
-            *(said[key] for key in ("ready", "p50", "p95", "cpu", "rss", "peak")),
+            *(said[key] for key in ("ready", "p50", "p95", "cpu", "encode", "rss", "peak")),
         )
         for name, start, said in found
     ]
@@ -87,11 +88,17 @@ def child(db: str, knowledge: str, asked: str, started: str) -> dict[str, Any]:
     wall, cpu = timed(lambda question: briefing.answer(question, record=False), questions)
     now, peak = memory()
     p50, p95 = spread(wall)
+    encoding, _ = timed(lambda question: briefing.encoder and briefing.encoder.encode([question]), questions)
     facts = len(briefing.facts())
     briefing.close()
-    return {
-        "facts": facts, "ready": f"{ready:.1f}", "p50": p50, "p95": p95, "cpu": spread(cpu)[0], "rss": now, "peak": peak
-    }  # fmt: skip
+    times = {
+        "ready": f"{ready:.1f}",
+        "p50": p50,
+        "p95": p95,
+        "cpu": spread(cpu)[0],
+        "encode": spread(encoding)[0],
+    }
+    return {"facts": facts, "rss": now, "peak": peak, **times}
 
 
 def shipped_questions(knowledge: Path) -> list[str]:

@@ -180,14 +180,16 @@ class Briefing:
     def _base(self) -> Base:
         snapshot = self.store.snapshot()
         live = [held for held in snapshot.facts if held.fact.status is FactStatus.live]
+        kept = self._kept_calibration(len(live))
         matcher = Matcher(
             [_entry(held) for held in live],
             self.encoder,
             self._knowledge.vocabulary,
             cache=self._vectors,
-            calibration=self._kept_calibration(len(live)),
+            calibration=kept,
         )
-        self._calibration = (matcher.calibration, len(live))
+        if kept is None:  # else it goes on counting from the fit, so that small changes add up to a new one
+            self._calibration = (matcher.calibration, len(live))
         recogniser = Recogniser(self._knowledge.vocabulary)
         documents = {document.id: document for document in snapshot.documents}
         return Base(

@@ -90,9 +90,13 @@ class Exam(Frozen):
 def read_questions(path: Path) -> list[ExamQuestion]:
     """Return the questions of a JSON lines file; `KnowledgeError` names the line that is wrong."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split(
+            "\n"
+        )  # a JSON string may hold the other line separators
     except OSError as error:
         raise KnowledgeError(f"{path.name} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise KnowledgeError(f"{path.name} is not UTF-8 (byte {error.start:,}).") from None
     questions = []
     for number, line in enumerate(lines, start=1):
         if line.strip():

@@ -10,15 +10,13 @@ from pathlib import Path
 import pytest
 
 from briefbook import knowledge
-from briefbook.answering.names import Recogniser
 from briefbook.briefing import Briefing
 from briefbook.matching import Encoder, load_encoder
-from briefbook.matching.normalise import Names, Synonyms
 from briefbook.settings import load_settings
 from briefbook.store import SqliteStore
 from conftest import ROOT
 
-from .examples import KNOWLEDGE, TEXTS, VOCABULARY
+from .examples import KNOWLEDGE, TEXTS
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from briefbook.answering.names import SPEAKS_FOR, Recogniser
 from briefbook.answering.profile import Profile, profile
 from briefbook.answering.reading import Reading, read
 from briefbook.matching.normalise import Names, Synonyms, clean
-from briefbook.models import Citation, Document, Fact, FactKind, Name, Particulars, Quantity, Vocabulary
+from briefbook.models import Citation, Document, Fact, FactKind, Name, Particulars, Quantity
 
 from .examples import VOCABULARY as OURS
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from briefbook.answering import compose
@@ -87,11 +88,11 @@ class Answerer:
                 return self._state(question, judged.matches, why)
             case Band.particulars:
                 reason = f"{compose.NOT_HELD} {judged.reason}"
-                return compose.abstain(question, facts, why, reason=reason, searched=self._searched())
+                return compose.abstain(question, facts, why, reason=reason, searched=self._searched)
             case Band.suggest:
                 return compose.suggest(question, facts, why)
             case Band.nothing:
-                return compose.abstain(question, facts, why, reason="", searched=self._searched())
+                return compose.abstain(question, facts, why, reason="", searched=self._searched)
 
     def _state(
         self, question: str, matches: Sequence[Match], why: Mapping[str, Any], closing: str = ""
@@ -187,7 +188,7 @@ class Answerer:
                 matches.setdefault(match.fact_id, match)
         missing = [one for one in judged if one.band is not Band.state]
         why = {**whole.why, "rule": "parts", "parts": [self._part_why(one) for one in judged]}
-        closing = " ".join(compose.PART_NOT_HELD.format(part=one.question) for one in missing)
+        closing = compose.parts_not_held([one.question for one in missing], text)
         return self._state(question, tuple(matches.values())[:MOST_IN_A_REPLY], why, closing=closing)
 
     def _judge_part(self, part: str, before: Sequence[Judgement]) -> Judgement:
@@ -240,6 +241,7 @@ class Answerer:
         facts = [match.fact_id for match in judged.matches]
         return {"part": judged.question, "band": judged.band, "facts": facts, "reason": judged.reason}
 
+    @cached_property
     def _searched(self) -> str:
         """Return what was searched, in one sentence."""
         live = sum(held.fact.status is FactStatus.live for held in self.base.facts.values())

@@ -17,6 +17,7 @@ DIFFER = "My sources differ on this, so here they are side by side:"
 WHICH_ONE = "I can't tell what that refers to. Please ask it in full, for example:"
 TAKEN_AS = "I took this as a follow-up to {fact} (“{about}”)."
 PART_NOT_HELD = "I don't hold an answer to this part: “{part}”."
+ANOTHER_PART_NOT_HELD = "I don't hold an answer to every part of this; ask for the missing one by itself."
 NOTED = "I have noted the question for the curators."
 NOTHING_OPENED = "I do not open links or files that I am sent."
 HELP = (
@@ -88,6 +89,12 @@ def help_(question: str, examples: Sequence[str], why: Mapping[str, Any], *, lea
         lead=lead,
         examples=tuple(examples),
     )
+
+
+def parts_not_held(parts: Sequence[str], asked: str) -> str:
+    """Return which parts are missing, each named in the person's own words where it stands in the question."""
+    said = [PART_NOT_HELD.format(part=part) for part in parts if part.casefold() in asked.casefold()]
+    return " ".join(said if len(said) == len(parts) else [*said, ANOTHER_PART_NOT_HELD])
 
 
 def led_by(reply: Reply, lead: str, why: Mapping[str, Any]) -> Reply:

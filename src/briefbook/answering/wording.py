@@ -129,8 +129,9 @@ NEGATORS = (
 )  # fmt: skip
 # How a statement denies without "not": a question with "not" may be answered by one of these.
 DENIALS = (
-    *NEGATORS, "no", "none", "nobody", "neither", "nor", "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl", "imposs", "unclear", "unnecessari",
-    "reject", "rather than", "unknown", "more than rely", "chose", "nowher", "undermin", "difficult",
+    *NEGATORS, "no", "none", "nobody", "neither", "nor", "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl",
+    "imposs", "unclear", "unnecessari", "reject", "rather than", "unknown", "more than rely", "chose", "nowher",
+    "undermin", "difficult",
 )  # fmt: skip
 
 _NO_NEGATION = re.compile(

@@ -14,7 +14,7 @@ and its facts alone are scored, on vectors kept as float16.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,21 +79,37 @@ class Index:
             CURATED_WEIGHTS if any(entry.statement for entry in entries) else QUESTION_WEIGHTS
         )
         self.fact_ids = [entry.fact_id for entry in entries]
-        self.phrasing_texts = [_same(text, plain(text)) for entry in entries for text in entry.phrasings]
-        self.statement_texts = [_same(text, plain(text)) for text in (e.statement or "" for e in entries)]
+        self.place = {fact_id: at for at, fact_id in enumerate(self.fact_ids)}
         counts = [len(entry.phrasings) for entry in entries]
         self._starts: Rows = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])  # by fact
         self.phrasing_owner = np.repeat(np.arange(len(entries)), counts)
         self._share = _statement_share(self.entries)
         self.kin = _kin(self.entries)
-        self.keys = [key(text) for text in self.phrasing_texts]
+        self.phrasing_texts: list[str] = []
+        self.statement_texts: list[str] = []
+        self.keys: list[str] = []  # of the phrasings
+        asked, said = self._read_phrasings(plain), self._read_statements(plain)
+        self.asked = Lexical(asked, self.phrasing_owner, len(entries))
+        self.said = Lexical(said, np.arange(len(entries)), len(entries))
         self.by_key = dict(zip(self.keys, self.phrasing_owner.tolist(), strict=True))
-        self.asked = Lexical(map(to_terms, self.phrasing_texts), self.phrasing_owner, len(entries))
-        self.said = Lexical(map(to_terms, self.statement_texts), np.arange(len(entries)), len(entries))
         self._last: tuple[str | None, Vectors | None] = (None, None)
+        self._last_means: tuple[Vectors | None, Scores] = (None, np.zeros(0, dtype=np.float32))
         self.exact = len(entries) <= EXACT_FACTS
         self.semantic = self._semantic(cache or VectorCache(encoder)) if encoder and entries else None
         release_memory()
+
+    # Text by text, because `tokens` remembers the latest ones only.
+
+    def _read_phrasings(self, plain: Callable[[str], str]) -> Iterator[list[str]]:
+        for text in (text for entry in self.entries for text in entry.phrasings):
+            self.phrasing_texts.append(_same(text, plain(text)))
+            self.keys.append(key(self.phrasing_texts[-1]))
+            yield self.to_terms(self.phrasing_texts[-1])
+
+    def _read_statements(self, plain: Callable[[str], str]) -> Iterator[list[str]]:
+        for text in (entry.statement or "" for entry in self.entries):
+            self.statement_texts.append(_same(text, plain(text)))
+            yield self.to_terms(self.statement_texts[-1])
 
     def _semantic(self, cache: VectorCache) -> Semantic:
         texts = self.phrasing_texts + self.statement_texts
@@ -113,8 +129,16 @@ class Index:
         """Return the cosine to the nearest phrasing of all; 0 without a model."""
         if self.semantic is None:
             return 0.0
-        facts = None if self.exact else best_first(self.semantic.means(vector), SHORTLIST)
+        facts = None if self.exact else best_first(self._means(vector), SHORTLIST)
         return float(self.semantic.nearest(vector, facts).max())
+
+    def _means(self, vector: Vectors) -> Scores:
+        assert self.semantic is not None
+        of, cosines = self._last_means
+        if of is not vector:
+            cosines = self.semantic.means(vector)
+            self._last_means = vector, cosines
+        return cosines
 
     def rate(
         self,
@@ -134,7 +158,7 @@ class Index:
         said = {"bm25": self.said.bm25(question), "coverage": self.said.coverage(question)}
         facts: Rows | None = None
         if vector is not None and self.semantic is not None:
-            mean = self.semantic.means(vector) if means is None else means
+            mean = self._means(vector) if means is None else means
             facts = None if self.exact else self._shortlist(mean, asked, said)
             asked["nearest"], asked["mean"] = self.semantic.nearest(vector, facts, without), mean
             said["meaning"] = self.semantic.meanings(vector, facts)

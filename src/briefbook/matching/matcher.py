@@ -66,7 +66,8 @@ class Matcher:
             to_terms=self.synonyms.terms,
             cache=cache,
         )
-        words = Counter(word for text in self._texts() for word in tokens(text))
+        words = Counter(word for phrasing in self.index.keys for word in phrasing.split())
+        words.update(word for statement in self.index.statement_texts for word in tokens(statement))
         self.speller = Speller(words.elements(), english_words())
         self._base_stems = frozenset(map(stem, words))
         self.calibration = calibration or fit(self.index)
@@ -126,8 +127,8 @@ class Matcher:
 
     def kin(self, fact_id: str) -> frozenset[str]:
         """Return the facts that quote the same sentence as a fact."""
-        at = self.index.fact_ids.index(fact_id)
-        return frozenset(self.index.fact_ids[other] for other in self.index.kin[at])
+        kin = self.index.kin[self.index.place[fact_id]]
+        return frozenset(self.index.fact_ids[other] for other in kin)
 
     def _exact(self, text: str, nearest: Sequence[int]) -> int | None:
         """Return the fact one of whose phrasings this is, give or take a slip in a word without digits.
@@ -145,9 +146,6 @@ class Matcher:
         if near and [word for word in near[0].split() if word[0].isdigit()] == numbers:
             return self.index.by_key[near[0]]
         return None
-
-    def _texts(self) -> Sequence[str]:
-        return self.index.phrasing_texts + self.index.statement_texts
 
 
 def _signals(at: int, asked: View, said: View) -> dict[str, float]:

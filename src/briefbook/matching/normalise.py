@@ -110,6 +110,10 @@ class Runs:
             lengths.setdefault(form[0], set()).add(len(form))
         self._lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
 
+    def may_start_in(self, words: Sequence[str]) -> bool:
+        """Return whether a word is there that a run begins with."""
+        return not self._lengths.keys().isdisjoint(words)
+
     def at(self, words: Sequence[str], at: int) -> tuple[int, str]:
         """Return how many words the longest run from `at` has and what it stands for; (0, "") for none."""
         for size in self._lengths.get(words[at], ()):
@@ -139,6 +143,8 @@ class Names:
 
     def canonical(self, text: str) -> str:
         """Return a text with every variant replaced, the longest one first; all else is kept as it is."""
+        if not self._runs.may_start_in(tokens(text)):  # as in most texts
+            return text
         words = located(text)
         out, after = [], 0
         for at, size, full in self._runs.found([word for word, _, _ in words]):
