@@ -115,7 +115,7 @@ ROWS = (
     Row("period", "How many reports were received?", "reports in 2018", None),
     Row("period", "How many reports in 2018 and in 2019?", "reports in 2018", False, "I hold this for 2018, not 2019."),
     Row("period", "How many reports were received in 2018?", "reports in May 2018", True),
-    Row("period", "How many reports were received in May 2018?", "reports in 2018", False, "I hold this for 2018, not may 2018."),
+    Row("period", "How many reports were received in May 2018?", "reports in 2018", False, "I hold this for 2018, not May 2018."),
     Row("period", "How many reports were received in 2017?", "reports from 2016 to 2019", False),
     Row("period", "How many reports between 2016 and 2019?", "reports from 2016 to 2019", True),
     Row("period", "How many reports were received in 2020?", "reports without a year", False, "I hold no date of 2020 for this."),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from briefbook.answering.names import SPEAKS_FOR, same_voice
+from briefbook.answering.periods import MONTH_WORDS
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import AnswerKind, Reading
 from briefbook.answering.wording import INSTITUTIONS, RIVAL_PAIRS, groups_in
@@ -56,7 +57,7 @@ def period(reading: Reading, profile: Profile) -> Comparison | None:
     asked_words = ", ".join(span.words for span in reading.spans)
     if not missing:
         return Comparison(particular="period", asked=asked_words, held=held, agrees=True)
-    wanted = missing[0].words.removeprefix("in ").removeprefix("since ").strip(" '")
+    wanted = _written(missing[0].words.removeprefix("in ").removeprefix("since ").strip(" '"))
     sentence = (
         f"I hold this for {_first_period(profile)}, not {wanted}."
         if profile.spans
@@ -376,4 +377,9 @@ def _of_names(
 
 
 def _first_period(profile: Profile) -> str:
-    return profile.spans[0].words if profile.spans else "no stated date"
+    return _written(profile.spans[0].words) if profile.spans else "no stated date"
+
+
+def _written(words: str) -> str:
+    """Return a period with its month in capitals, as the person or the source wrote it."""
+    return " ".join(word.capitalize() if word in MONTH_WORDS else word for word in words.split())

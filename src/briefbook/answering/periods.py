@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Iterator
+from calendar import month_name, monthrange
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from briefbook.models import Frozen
 
@@ -29,6 +30,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+MONTH_WORDS = frozenset(_MONTHS)
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 
@@ -60,11 +62,17 @@ def spans(text: str) -> Iterator[Span]:
         (_FISCAL, _fiscal), (_RANGE, _range), (_QUARTER, _quarter), (_DAY, _day), (_MONTH_YEAR, _month_year),
         (_DECADE, _decade), (_YEAR, _year), (_SHORT_YEAR, _short_year),
     ):  # fmt: skip
-        for found in pattern.finditer(text):
-            span = build(found)
-            if span:  # what it named is taken out, so that no looser pattern reads it again
-                yield span
-                text = f"{text[: found.start()]}{' ' * len(found.group())}{text[found.end() :]}"
+        named = [(found, span) for found in pattern.finditer(text) if (span := build(found))]
+        yield from (span for _, span in named)
+        text = _blanked(text, [found.span() for found, _ in named])  # no looser pattern reads it again
+
+
+def _blanked(text: str, places: Sequence[tuple[int, int]]) -> str:
+    kept, after = [], 0
+    for start, end in places:
+        kept += [text[after:start], " " * (end - start)]
+        after = end
+    return "".join([*kept, text[after:]])
 
 
 def without_spans(text: str) -> str:
@@ -78,7 +86,21 @@ def of_period(period: str) -> Span:
     """Return the span of an ISO period such as "2018", "2018-09-03" or "2019-01/2019-03"."""
     first, *more = period.split("/")
     last = more[0] if more else first
-    return Span(first=_iso(first, start=True), last=_iso(last, start=False), words=period)
+    return Span(first=_iso(first, start=True), last=_iso(last, start=False), words=period_words(period))
+
+
+@lru_cache(maxsize=512)
+def period_words(period: str) -> str:
+    """Return an ISO period as people write it: "3 September 2018", "January 2019 to March 2019"."""
+    return " to ".join(_day_words(end) for end in period.split("/"))
+
+
+def _day_words(day: str) -> str:
+    year, *rest = day.split("-")
+    if not rest:
+        return year
+    month = month_name[int(rest[0])]
+    return f"{int(rest[1])} {month} {year}" if len(rest) > 1 else f"{month} {year}"
 
 
 def relative_period(text: str) -> str | None:

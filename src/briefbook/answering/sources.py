@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
+from briefbook.answering.periods import period_words
 from briefbook.documents import citation_state
 from briefbook.models import (
     Basis,
@@ -16,8 +16,6 @@ from briefbook.models import (
     Part,
     ReplyFact,
 )
-
-_MONTHS = """January February March April May June July August September October November December""".split()
 
 
 class Sources:
@@ -96,18 +94,5 @@ def date_words(period: str | None, basis: Basis) -> str:
     """Return a date as people write it: "22 January 2018", "March 2020 (inferred)", "date not stated"."""
     if period is None:
         return "date not stated"
-    words = _period_words(period)
+    words = period_words(period)
     return f"{words} (inferred)" if basis is Basis.inferred else words
-
-
-@lru_cache(maxsize=512)
-def _period_words(period: str) -> str:
-    return " to ".join(_day_words(end) for end in period.split("/"))
-
-
-def _day_words(date: str) -> str:
-    year, *rest = date.split("-")
-    if not rest:
-        return year
-    month = _MONTHS[int(rest[0]) - 1]
-    return f"{int(rest[1])} {month} {year}" if len(rest) > 1 else f"{month} {year}"

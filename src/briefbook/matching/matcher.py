@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
@@ -97,7 +98,11 @@ class Matcher:
         chances = self.calibration.chances(allowed, self.index.kin)
         if exact is not None and exact not in refused:
             chances[exact] = max(chances[exact], EXACT_CHANCE)
-        order = [int(at) for at in best_first(chances, k + len(refused)) if allowed[at] >= 0][:k]
+        likely = (int(at) for at in best_first(chances, k + len(refused)) if allowed[at] >= 0)
+        asked_of = set(nearest.tolist())
+        # What follows the nearest has been asked of nobody yet, and comes up where those were refused.
+        kept = (at for at in likely if not keep or at in asked_of or keep(text, self.index.fact_ids[at]))
+        order = list(islice(kept, k))
 
         def found(at: int, chance: float) -> Match:
             return Match(

@@ -46,14 +46,19 @@ def clean(text: str) -> str:
     """Return a question as plain text: folded to NFKC, without Slack's tokens, emoji names and control characters.
 
     Cut before and after folding: one letter with 40,000 accents takes a second to fold, and a single
-    ligature can become eighteen characters.
+    ligature can become eighteen characters. What is left of a token within a token is one again, so they
+    are taken out until none is left.
     """
-    text = _SLACK_LINK.sub(lambda link: link.group(1) or " ", text[: 2 * QUESTION_LIMIT])
-    text = _EMOJI.sub(" ", _SLACK_MENTION.sub(" ", text))
-    text = unicodedata.normalize("NFKC", text).translate(_CURLY)
+    text = unicodedata.normalize("NFKC", text[: 2 * QUESTION_LIMIT]).translate(_CURLY)[: 2 * QUESTION_LIMIT]
     if not text.isprintable():
         text = "".join(char if char.isprintable() or char.isspace() else " " for char in text)
-    return " ".join(text.split())[:QUESTION_LIMIT]
+    text = " ".join(text.split())
+    before = ""
+    while text != before and ("<" in text or ":" in text):
+        before = text
+        text = _SLACK_LINK.sub(lambda link: link.group(1) or " ", text)
+        text = " ".join(_EMOJI.sub(" ", _SLACK_MENTION.sub(" ", text)).split())
+    return text[:QUESTION_LIMIT].rstrip()
 
 
 def tokens(text: str) -> list[str]:
