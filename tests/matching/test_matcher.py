@@ -18,7 +18,11 @@ VOCABULARY = Vocabulary(
     abbreviations={"no.": "number"},
 )
 MANY = tuple(
-    Entry(f"F{number}", (f"How many shelves has room {number}?", f"shelves of room {number}"), f"Room {number} has shelves.")
+    Entry(
+        f"F{number}",
+        (f"How many shelves has room {number}?", f"shelves of room {number}"),
+        f"Room {number} has shelves.",
+    )
     for number in range(2 * NEAR)
 )
 
@@ -62,15 +66,22 @@ def test_a_curated_phrasing_comes_first_and_counts_as_certain(matcher: Matcher) 
             assert best.score >= EXACT_CHANCE
 
 
-@pytest.mark.parametrize("question", ["what will the new roof cost", "What will the new roof cost ?!", "What wil the new roof cost?"])
-def test_a_phrasing_is_known_again_despite_case_punctuation_and_a_slip(matcher: Matcher, question: str) -> None:
+@pytest.mark.parametrize(
+    "question",
+    ["what will the new roof cost", "What will the new roof cost ?!", "What wil the new roof cost?"],
+)
+def test_a_phrasing_is_known_again_despite_case_punctuation_and_a_slip(
+    matcher: Matcher, question: str
+) -> None:
     best = matcher.match(question).best
 
     assert best is not None
     assert (best.fact_id, best.exact) == ("roof", True)
 
 
-@pytest.mark.parametrize("question", ["How many books were lent in 2022?", "How many books were lent in 2021 or 2020?"])
+@pytest.mark.parametrize(
+    "question", ["How many books were lent in 2022?", "How many books were lent in 2021 or 2020?"]
+)
 def test_another_number_is_no_slip_of_the_finger(matcher: Matcher, question: str) -> None:
     assert not any(match.exact for match in matcher.match(question).matches)
 
@@ -106,7 +117,9 @@ def test_nothing_is_returned_that_keep_was_not_asked_of(k: int) -> None:
     many = Matcher(MANY, None)
 
     assert many.match("How many shelves are there?", k=k, keep=lambda *_: False).matches == ()
-    last = many.match("How many shelves are there?", k=k, keep=lambda _, fact_id: fact_id == f"F{2 * NEAR - 1}").matches
+    last = many.match(
+        "How many shelves are there?", k=k, keep=lambda _, fact_id: fact_id == f"F{2 * NEAR - 1}"
+    ).matches
     assert {match.fact_id for match in last} <= {f"F{2 * NEAR - 1}"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, example, given
@@ -145,7 +146,7 @@ def test_located_words_are_the_tokens_and_stand_where_they_say(text: str) -> Non
     found = located(clean(text))
 
     assert all(0 <= start < end <= len(clean(text)) for _, start, end in found)
-    assert all(one[2] <= next_one[1] for one, next_one in zip(found, found[1:], strict=False))
+    assert all(one[2] <= next_one[1] for one, next_one in pairwise(found))
 
 
 def test_numbers_are_never_stemmed_and_words_are() -> None:
