@@ -18,6 +18,8 @@ from conftest import ROOT
 
 from .examples import KNOWLEDGE, TEXTS
 
+PHRASINGS = 4  # of each shipped fact
+
 
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
@@ -31,7 +33,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path
     """Return a database with the invented base, its texts and its vectors, to start copies from quickly."""
     db = tmp_path_factory.mktemp("prepared") / "briefbook.db"
     store = SqliteStore.open(db, create=True)
-    store.migrate()
     store.load(KNOWLEDGE, actor="knowledge", at=time.time())
     for document, text in TEXTS.items():
         store.hold_text(document, text, at=time.time())
@@ -57,13 +58,24 @@ def fresh(prepared: Path, encoder: Encoder, tmp_path: Path) -> Iterator[Briefing
 
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Briefing]:
-    """Yield a briefing over the shipped knowledge; its vectors take some 15 s to encode."""
-    db = tmp_path_factory.mktemp("shipped") / "briefbook.db"
+    """Yield a briefing over the shipped facts with a few phrasings each: to encode them all takes twice as long."""
+    yield from _over(knowledge.load(ROOT / "knowledge"), tmp_path_factory, encoder, most=PHRASINGS)
+
+
+@pytest.fixture(scope="session")
+def shipped_in_full(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Briefing]:
+    yield from _over(knowledge.load(ROOT / "knowledge"), tmp_path_factory, encoder)
+
+
+def _over(
+    loaded: Knowledge, folders: pytest.TempPathFactory, encoder: Encoder, most: int | None = None
+) -> Iterator[Briefing]:
+    facts = [fact.model_copy(update={"phrasings": fact.phrasings[:most]}) for fact in loaded.facts]
+    thinned = loaded.model_copy(update={"facts": tuple(facts)})
+    db = folders.mktemp("shipped") / "briefbook.db"
     store = SqliteStore.open(db, create=True)
-    store.migrate()
-    loaded = knowledge.load(ROOT / "knowledge")
-    store.load(loaded, actor="knowledge", at=time.time())
-    opened = Briefing(store, loaded, load_settings(BRIEFBOOK_DB=db), encoder)
+    store.load(thinned, actor="knowledge", at=time.time())
+    opened = Briefing(store, thinned, load_settings(BRIEFBOOK_DB=db), encoder)
     yield opened
     opened.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefbook.answering import compose
@@ -84,6 +84,7 @@ def test_no_sentence_of_a_reply_is_invented(briefing: Briefing, question: str) -
     assert invented(briefing.answer(question, record=False)) == []
 
 
+@settings(max_examples=50)
 @given(
     before=st.sampled_from(("", "And ", "In 2014, ", "<!channel> ", "& then ", "“", "hello, ", "Compare: ")),
     question=st.sampled_from(QUESTIONS),
@@ -104,6 +105,7 @@ def test_no_sentence_of_a_follow_up_is_invented(briefing: Briefing, thread: str,
     assert invented(briefing.answer(question, thread_facts=(thread,), record=False)) == []
 
 
+@settings(max_examples=50)
 @given(st.text())
 def test_any_text_at_all_gets_a_reply_without_invention(briefing: Briefing, question: str) -> None:
     reply = briefing.answer(question, record=False)
