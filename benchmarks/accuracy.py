@@ -158,15 +158,14 @@ def ablations(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str
             matcher = _matcher(asked, remembering)
         yield name, _matching(matcher, signals)
     yield "without the model (words only)", _matching(_matcher(asked, None))
+    yield "without typo repair", _matching(_unrepairing(_matcher(asked, remembering)))
 
 
 def typo_repair(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str, Ask]]:
     """Yield our matcher with and without the repair of typing slips."""
     remembering = Remembering(encoder) if encoder else None
     yield "briefbook", _matching(_matcher(asked, remembering))
-    unrepaired = _matcher(asked, remembering)
-    unrepaired.speller = Speller((), frozenset())
-    yield "without typo repair", _matching(unrepaired)
+    yield "without typo repair", _matching(_unrepairing(_matcher(asked, remembering)))
 
 
 @contextmanager
@@ -184,6 +183,11 @@ def switched_off(signals: Sequence[str]) -> Iterator[None]:
 def _matcher(asked: QuestionSet, encoder: Encoder | Remembering | None) -> Matcher:
     entries = [Entry(name, texts) for name, texts in asked.facts.items()]
     return Matcher(entries, encoder, cache=VectorCache(encoder) if encoder else None)
+
+
+def _unrepairing(matcher: Matcher) -> Matcher:
+    matcher.speller = Speller((), frozenset())  # knows no word to repair towards
+    return matcher
 
 
 def _matching(matcher: Matcher, off: Sequence[str] = ()) -> Ask:

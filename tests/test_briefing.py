@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,9 +37,19 @@ def encoder() -> Encoder:
     return found
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+    """Return a database with the small base and its vectors, to start copies from quickly."""
+    db = tmp_path_factory.mktemp("prepared") / "briefbook.db"
+    store = SqliteStore.open(db, create=True)
+    store.load(small_knowledge(), actor="knowledge", at=0.0)
+    Briefing(store, small_knowledge(), load_settings(BRIEFBOOK_DB=db), encoder).close()
+    return db
+
+
 @pytest.fixture
-def db(tmp_path: Path) -> Path:
-    return tmp_path / "briefbook.db"
+def db(prepared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(prepared, tmp_path / "briefbook.db"))
 
 
 @pytest.fixture
@@ -50,10 +61,11 @@ def open_briefing(db: Path, encoder: Encoder) -> Iterator[Open]:
         knowledge: Knowledge | None = None, *, words_only: bool = False, **given: object
     ) -> Briefing:
         store = SqliteStore.open(db, create=True)
-        knowledge = knowledge or small_knowledge()
-        store.load(knowledge, actor="knowledge", at=0.0)
+        if knowledge:
+            store.load(knowledge, actor="knowledge", at=0.0)
         settings = load_settings(BRIEFBOOK_DB=db, **given)
-        opened.append(Briefing(store, knowledge, settings, None if words_only else encoder))
+        used = knowledge or small_knowledge()
+        opened.append(Briefing(store, used, settings, None if words_only else encoder))
         return opened[-1]
 
     yield open_one
@@ -217,8 +229,7 @@ def test_without_a_model_it_answers_by_words(open_briefing: Open) -> None:
     assert briefing.answer("asdf qwer", record=False).outcome is Outcome.abstain
 
 
-def test_a_second_start_encodes_nothing(open_briefing: Open, encoder: Encoder, db: Path) -> None:
-    open_briefing()
+def test_a_second_start_encodes_nothing(encoder: Encoder, db: Path) -> None:
     told: list[tuple[int, int]] = []
     store = SqliteStore.open(db)
 
@@ -231,8 +242,9 @@ def test_a_second_start_encodes_nothing(open_briefing: Open, encoder: Encoder, d
     again.close()
 
 
-def test_a_first_start_tells_how_far_it_is(db: Path, encoder: Encoder) -> None:
+def test_a_first_start_tells_how_far_it_is(tmp_path: Path, encoder: Encoder) -> None:
     told: list[tuple[int, int]] = []
+    db = tmp_path / "new.db"
     store = SqliteStore.open(db, create=True)
     store.load(small_knowledge(), actor="knowledge", at=0.0)
 

@@ -12,13 +12,14 @@ import pytest
 from briefbook import knowledge
 from briefbook.briefing import Briefing
 from briefbook.matching import Encoder, load_encoder
+from briefbook.models import Knowledge
 from briefbook.settings import load_settings
 from briefbook.store import SqliteStore
 from conftest import ROOT
 
 from .examples import KNOWLEDGE, TEXTS
 
-PHRASINGS = 4  # of each shipped fact
+PHRASINGS = 3  # of each shipped fact
 
 
 @pytest.fixture(scope="session")

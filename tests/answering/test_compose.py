@@ -22,7 +22,7 @@ REASONS = (
     "I hold this for {held}; I can't tell it for “{asked}”.",
     "I hold this for {held}, not for {asked}.",
     "What I hold is not about {asked}.",
-    "I hold what {held} said, not {asked}.",
+    "I hold what {held} said, not what {asked} said.",
     "What I hold is for another age than {asked}.",
     "I don't hold who is the {asked}.",
     "I hold this for the {held}, not the {asked}.",
@@ -97,10 +97,8 @@ def test_no_sentence_is_invented_whatever_is_joined_to_a_question(
     assert invented(briefing.answer(f"{before}{question}{joint}{after}", record=False)) == []
 
 
-@given(
-    thread=st.sampled_from([fact.id for fact in FACTS]),
-    question=st.sampled_from(("And in 2019?", "source?", "and Lantern?", "why that?")),
-)
+@pytest.mark.parametrize("question", ["And in 2019?", "source?", "and Lantern?"])
+@pytest.mark.parametrize("thread", ["F1", "F6", "F8", "F15", "F20"])
 def test_no_sentence_of_a_follow_up_is_invented(briefing: Briefing, thread: str, question: str) -> None:
     assert invented(briefing.answer(question, thread_facts=(thread,), record=False)) == []
 

@@ -31,12 +31,9 @@ def mutations(mutator: Mutator) -> list[Mutation]:
     return mutator.all()
 
 
-def test_there_are_mutations_of_every_kind_and_always_the_same(
-    mutator: Mutator, mutations: list[Mutation]
-) -> None:
+def test_there_are_mutations_of_every_kind(mutations: list[Mutation]) -> None:
     assert len(mutations) >= AT_LEAST
     assert {mutation.kind for mutation in mutations} == KINDS
-    assert mutator.all() == mutations
 
 
 def test_a_mutation_changes_the_question_and_the_fact_does_not_hold_it(

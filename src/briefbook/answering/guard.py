@@ -116,7 +116,7 @@ def speaker(reading: Reading, profile: Profile) -> Comparison | None:
     if len(missing) < len(reading.said_by):
         missing = []  # "what did X and Y say": each part is answered by its own fact
     held = " and ".join(profile.speakers) or "nobody in particular"
-    sentence = f"I hold what {held} said, not {{missing}}."
+    sentence = f"I hold what {held} said, not what {{missing}} said."
     return _of_names("speaker", list(reading.said_by), list(profile.speakers), missing, sentence)
 
 

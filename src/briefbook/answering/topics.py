@@ -11,6 +11,11 @@ MOST_OFFERED = 4
 MOST_WORDS = 4  # a longer text says what it wants to know of the topic
 
 
+_ASKING = frozenset(
+    "who whom whose what which when where why how did does do is are was were can will should".split()
+)
+
+
 class Topics:
     """Recognises a text that names a topic and asks nothing of it."""
 
@@ -23,6 +28,8 @@ class Topics:
     def named(self, text: str) -> Topic | None:
         """Return the topic that a text names and asks nothing of, or None."""
         words = _words(text)
+        if _ASKING & set(tokens(text)):
+            return None
         return self._by_words.get(words) if words and len(tokens(text)) <= MOST_WORDS else None
 
 
