@@ -106,8 +106,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b(?![/-])")
 _YEARS = (2015, 2012, 2016, 2021, 2009, 2023, 2014, 2017)
 # How a statement says that something is not so.
 _SAYS_NOT = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|without|cannot|unable|fail\w*|refus\w*|declin\w*|lack\w*|reject\w*|oppos\w*"
-    r"|absen\w*|beyond|impossible|too|only|instead|unclear|unknown|less|short of|reluctan\w*|den\w+|n't)\b|n't\b",
+    r"\b(?:not|nor|no|never|none|nobody|nothing|nowhere|neither|without|cannot|unable|fail\w*|refus\w*|declin\w*|lack\w*"
+    r"|reject\w*|oppos\w*|absen\w*|beyond|impossible|difficult\w*|unclear|unknown|undermin\w*|un\w+able)\b|n't\b",
     re.IGNORECASE,
 )
 
@@ -153,8 +153,7 @@ class Mutator:
         reply = self._answerer.answer(mutation.question)
         if reply.outcome not in (Outcome.answer, Outcome.differ):
             return ""
-        left_out = reply.closing.casefold()  # "I don't hold an answer to this part: …"
-        if mutation.now.casefold() in left_out:
+        if reply.closing and self._left_out(mutation, reply):
             return ""
         wrong = [fact for fact in reply.facts if not self.still_answers(mutation, fact.id)]
         return (
@@ -162,6 +161,14 @@ class Mutator:
             if wrong
             else ""
         )
+
+    def _left_out(self, mutation: Mutation, reply: Reply) -> bool:
+        """Return whether the new particular stands in a part alone that the reply says is not held."""
+        parts = reply.why.get("parts", ())
+        held = [
+            part["band"] == "state" for part in parts if mutation.now.casefold() in part["part"].casefold()
+        ]
+        return bool(held) and not any(held)
 
     def answered(self, mutation: Mutation) -> bool:
         """Return whether the question as it was is answered."""

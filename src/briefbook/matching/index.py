@@ -199,12 +199,20 @@ class Index:
 
 def best_first(scores: Scores, k: int) -> Rows:
     """Return the places of the k highest scores, the highest first; equal scores keep their order."""
-    if k <= 0:
+    if k <= 0 or not len(scores):
         return np.zeros(0, dtype=np.int64)
+    above = scores > scores.min()  # all but the shortlist of a large base score alike
+    if k <= np.count_nonzero(above) < len(scores) // 2:
+        few = np.flatnonzero(above)
+        return np.asarray(few[_best_first(scores[few], k)])
+    return _best_first(scores, k)
+
+
+def _best_first(scores: Scores, k: int) -> Rows:
     likely = np.arange(len(scores))
     if k < len(scores):  # sorting 100,000 scores for the first dozen took longer than scoring them
         likely = np.flatnonzero(scores >= np.partition(scores, len(scores) - k)[len(scores) - k])
-    return likely[np.argsort(-scores[likely], kind="stable")][:k]
+    return np.asarray(likely[np.argsort(-scores[likely], kind="stable")][:k])
 
 
 def _same(text: str, plain: str) -> str:
