@@ -13,6 +13,8 @@ matcher with and without typo repair. `--every 5` asks every fifth question (a q
 
 from __future__ import annotations
 
+import briefbook  # isort: skip  # noqa: F401 - before numpy, which then takes one thread as in the bot
+
 import argparse
 import random
 import time

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import briefbook  # isort: skip  # noqa: F401 - before numpy, which then takes one thread as in the bot
+
 import hashlib
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -12,9 +12,9 @@ from .mutations import Mutation, Mutator
 
 SAMPLE = 250
 ORIGINALS = 30  # that the questions were answered before is shown on some of the sample
-# The most that may go wrong of a hundred mutations of a kind. Words that stand in no table of the guard (what was
-# praised, who was educated) are beyond it; years, places, bodies, firms and ages are not.
-MOST_WRONG = {"negation": 4, "population": 6, "measure": 3, "speaker": 1, "named thing": 2}
+# The most that may go wrong of a hundred mutations of a kind: a word that stands in no table of the guard is beyond
+# it, and a term ("end-to-end encryption") is no name to it. Years, places, bodies, firms and ages never go wrong.
+MOST_WRONG = {"negation": 1, "population": 1, "measure": 2, "speaker": 1, "named thing": 4}
 AT_LEAST = 2000
 KINDS = {
     "year", "year added", "place", "body", "firm", "speaker", "named thing", "measure", "population", "age", "negation",
@@ -66,10 +66,10 @@ def test_no_mutated_question_of_a_sample_gets_an_answer_that_disagrees(
 
 
 @pytest.mark.soak
-def test_no_mutated_question_gets_an_answer_that_disagrees(
-    mutator: Mutator, mutations: list[Mutation]
-) -> None:
-    asked, wrong = ask(mutator, mutations)
+def test_no_mutated_question_gets_an_answer_that_disagrees(shipped_in_full: Briefing) -> None:
+    mutator = Mutator(shipped_in_full._current())
+
+    asked, wrong = ask(mutator, mutator.all())
 
     print(report(asked, wrong))
     counts = Counter(mutation.kind for mutation, _ in wrong)

@@ -7,7 +7,7 @@ the highest idf: it lowers both scores, which is what an off-topic question dese
 That division alone lifts the out-of-scope AUROC of BM25 on CLINC150 from .77 to .86.
 
 The scores are those of bm25s (a test compares them). That library builds its index one Python loop at a
-time, 15 to 31 s for 300,000 texts against 2 s here, and coverage needs the same lists (docs/benchmarks.md).
+time, 18 s for 300,000 texts against 2 s here, and coverage needs the same lists (docs/benchmarks.md).
 """
 
 from __future__ import annotations
