@@ -39,7 +39,9 @@ STATEMENT_WEIGHTS = {"meaning": 0.50, "bm25": 0.15, "coverage": 0.35}
 STATEMENT_SHARE = 0.30  # .2 to .4 did as well; .5 and more puts facts first that merely share words
 
 EXACT_FACTS = 5000  # up to here scoring every fact takes less time than encoding the question
-SHORTLIST = 100  # facts by the means and as many by the words; 10 gave the same first fact (docs/benchmarks.md)
+SHORTLIST = (
+    100  # facts by the means and as many by the words; 10 gave the same first fact (docs/benchmarks.md)
+)
 
 
 @dataclass(frozen=True, slots=True)
