@@ -95,7 +95,7 @@ class Index:
         self.said = Lexical(said, np.arange(len(entries)), len(entries))
         self.by_key = dict(zip(self.keys, self.phrasing_owner.tolist(), strict=True))
         self._last: tuple[str | None, Vectors | None] = (None, None)
-        self._last_means: tuple[Vectors | None, Scores] = (None, np.zeros(0, dtype=np.float32))
+        self._last_cosines: tuple[Vectors | None, Scores, Scores | None] = (None, self._share, None)
         self.exact = len(entries) <= EXACT_FACTS
         self.semantic = self._semantic(cache or VectorCache(encoder)) if encoder and entries else None
         release_memory()
@@ -131,16 +131,20 @@ class Index:
         """Return the cosine to the nearest phrasing of all; 0 without a model."""
         if self.semantic is None:
             return 0.0
-        facts = None if self.exact else best_first(self._means(vector), SHORTLIST)
-        return float(self.semantic.nearest(vector, facts).max())
+        mean, nearest = self._cosines(vector)
+        if nearest is None:
+            nearest = self.semantic.nearest(vector, best_first(mean, SHORTLIST))
+        return float(nearest.max())
 
-    def _means(self, vector: Vectors) -> Scores:
+    def _cosines(self, vector: Vectors) -> tuple[Scores, Scores | None]:
+        """Return the cosines to the means and, unless the base is large, to the nearest phrasings."""
         assert self.semantic is not None
-        of, cosines = self._last_means
+        of, mean, nearest = self._last_cosines
         if of is not vector:
-            cosines = self.semantic.means(vector)
-            self._last_means = vector, cosines
-        return cosines
+            mean = self.semantic.means(vector)
+            nearest = self.semantic.nearest(vector) if self.exact else None
+            self._last_cosines = vector, mean, nearest
+        return mean, nearest
 
     def rate(
         self,
@@ -160,9 +164,12 @@ class Index:
         said = {"bm25": self.said.bm25(question), "coverage": self.said.coverage(question)}
         facts: Rows | None = None
         if vector is not None and self.semantic is not None:
-            mean = self._means(vector) if means is None else means
+            mean, nearest = self._cosines(vector) if without is None else (means, None)
+            assert mean is not None, "the means go with the phrasing that is left out"
             facts = None if self.exact else self._shortlist(mean, asked, said)
-            asked["nearest"], asked["mean"] = self.semantic.nearest(vector, facts, without), mean
+            if nearest is None:
+                nearest = self.semantic.nearest(vector, facts, without)
+            asked["nearest"], asked["mean"] = nearest, mean
             said["meaning"] = self.semantic.meanings(vector, facts)
         views = _weighted(asked, self._asked_weights), _weighted(said, STATEMENT_WEIGHTS)
         scores = (1 - self._share) * views[0].scores + self._share * views[1].scores

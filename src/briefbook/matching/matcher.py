@@ -70,13 +70,18 @@ class Matcher:
         words = Counter(word for phrasing in self.index.keys for word in phrasing.split())
         words.update(word for statement in self.index.statement_texts for word in tokens(statement))
         self.speller = Speller(words.elements(), english_words())
+        self._last_read: tuple[str, str, dict[str, str]] = ("", "", {})
         self._base_stems = frozenset(map(stem, words))
         self.calibration = calibration or fit(self.index)
 
     def read(self, question: str) -> tuple[str, dict[str, str]]:
         """Return a question with canonical names and repaired slips, and which word became which."""
-        text, repaired = self.speller.repair(self.names.canonical(clean(question)))
-        return (self.names.canonical(text) if repaired else text), repaired
+        asked, text, repaired = self._last_read  # a question is read more than once on its way to a reply
+        if asked != question:
+            text, repaired = self.speller.repair(self.names.canonical(clean(question)))
+            text = self.names.canonical(text) if repaired else text
+            self._last_read = question, text, repaired
+        return text, dict(repaired)
 
     def match(self, question: str, k: int = 5, keep: Callable[[str, str], bool] | None = None) -> Matched:
         """Return the k likeliest facts, best first; equal chances keep fact order, no facts give no matches.
