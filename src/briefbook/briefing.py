@@ -62,6 +62,7 @@ class Briefing:
         self._vectors = (
             VectorCache(encoder, store.vectors, store.save_vectors, progress) if encoder is not None else None
         )
+        self._recogniser, self._topics = Recogniser(knowledge.vocabulary), Topics(knowledge.topics)
         self._signposting = Signposting(knowledge.signposts, self._encode if encoder is not None else None)
         self._calibration: tuple[Calibration, int] | None = None
         self._lock = threading.Lock()
@@ -117,6 +118,11 @@ class Briefing:
     def cited(self, held: HeldFact) -> ReplyFact:
         """Return a fact as replies show it."""
         return self._current().base.sources.cited(held)
+
+    def statable(self, fact_id: str) -> ReplyFact | None:
+        """Return a fact as replies show it when it may be stated now, or None."""
+        base = self._current().base
+        return base.shown(fact_id, 1.0) if fact_id in base.facts and base.may_state(fact_id) else None
 
     def passage(self, source: CitedSource) -> tuple[str, str, str] | None:
         """Return the text before the quote, the quote and the text after it in its paragraph, when the text is held."""
@@ -190,19 +196,18 @@ class Briefing:
         )
         if kept is None:  # else it goes on counting from the fit, so that small changes add up to a new one
             self._calibration = (matcher.calibration, len(live))
-        recogniser = Recogniser(self._knowledge.vocabulary)
         documents = {document.id: document for document in snapshot.documents}
         return Base(
             facts={held.fact.id: held for held in snapshot.facts},
             sources=Sources(documents, snapshot.texts),
             matcher=matcher,
             signposting=self._signposting,
-            recogniser=recogniser,
+            recogniser=self._recogniser,
             profiles=Profiles(
                 {held.fact.id: held.fact for held in live},
-                lambda fact: profile(fact, documents, matcher.names, recogniser, matcher.synonyms.same),
+                lambda fact: profile(fact, documents, matcher.names, self._recogniser, matcher.synonyms.same),
             ),
-            topics=Topics(self._knowledge.topics),
+            topics=self._topics,
             prompts=self._prompts(matcher),
         )
 

@@ -11,7 +11,7 @@ import pytest
 
 from briefbook import knowledge
 from briefbook.briefing import Briefing
-from briefbook.matching import Encoder, load_encoder
+from briefbook.matching import Encoder
 from briefbook.models import Knowledge
 from briefbook.settings import load_settings
 from briefbook.store import SqliteStore
@@ -20,13 +20,6 @@ from conftest import ROOT
 from .examples import KNOWLEDGE, TEXTS
 
 PHRASINGS = 3  # of each shipped fact
-
-
-@pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    loaded = load_encoder()
-    assert loaded is not None
-    return loaded
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbook.answering.sources import Sources, as_of_words, date_words, place_words, sound, source_line
+from briefbook.answering.sources import Sources, as_of_words, date_words, place_words, source_line
 from briefbook.documents import anchor
 from briefbook.models import Basis, Citation, CitationState, HeldFact
 
@@ -88,10 +88,12 @@ def test_the_date_of_the_fact_itself_is_told_with_its_basis() -> None:
 
 
 def test_without_the_text_a_citation_is_recorded_and_may_be_stated() -> None:
-    shown = Sources(BIBLIOGRAPHY, {}).cited(HELD["F1"])
+    sources = Sources(BIBLIOGRAPHY, {})
+
+    shown = sources.cited(HELD["F1"])
 
     assert [source.state for source in shown.citations] == [CitationState.recorded]
-    assert sound(shown)
+    assert sources.sound(HELD["F1"].fact)
 
 
 @pytest.mark.parametrize("fact_id", ["F1", "F4", "F12", "F16"])
@@ -101,17 +103,19 @@ def test_one_changed_character_in_the_quote_breaks_the_citation(fact_id: str, at
     text = TEXTS[citation.document]
     place = citation.start + at % len(citation.quote)
     changed = text[:place] + to + text[place + 1 :]
-    shown = Sources(BIBLIOGRAPHY, {**TEXTS, citation.document: changed}).cited(HELD[fact_id])
+    sources = Sources(BIBLIOGRAPHY, {**TEXTS, citation.document: changed})
 
-    assert sound(shown) is (text == changed)
+    shown = sources.cited(HELD[fact_id])
+
+    assert sources.sound(HELD[fact_id].fact) is (text == changed)
     assert shown.citations[0].state is (CitationState.verified if text == changed else CitationState.broken)
 
 
 def test_a_quote_that_has_moved_is_broken_though_it_still_occurs() -> None:
     (citation,) = HELD["F1"].fact.citations
-    shown = Sources(BIBLIOGRAPHY, {**TEXTS, citation.document: f" {REPORT_TEXT}"}).cited(HELD["F1"])
+    sources = Sources(BIBLIOGRAPHY, {**TEXTS, citation.document: f" {REPORT_TEXT}"})
 
-    assert not sound(shown)
+    assert not sources.sound(HELD["F1"].fact)
 
 
 def test_one_broken_citation_of_several_is_enough() -> None:
@@ -119,7 +123,7 @@ def test_one_broken_citation_of_several_is_enough() -> None:
     second = Citation(document=NEWS.id, quote="not there", start=0, end=9)
     both = HeldFact(fact=fact.model_copy(update={"citations": (*fact.citations, second)}), revision=2)
 
-    assert not sound(SOURCES.cited(both))
+    assert not SOURCES.sound(both.fact)
 
 
 def test_a_score_is_rounded_and_the_revision_kept() -> None:

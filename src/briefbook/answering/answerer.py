@@ -7,7 +7,8 @@ whose sources differ are shown side by side; what is left is stated, suggested o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +27,7 @@ from briefbook.models import Basis, FactStatus, Match, Reply
 MOST_IN_A_REPLY = 6  # facts of all parts together: beyond it a reply is no longer read
 
 _POINTS_BACK = frozenset(
-    """he she his her him it its they their them that this those these person organisation firm body""".split()
+    "he she his her him it its they their them that this those these person organisation firm body".split()
 )
 _A_PERSON = frozenset({"he", "she", "his", "her", "him"})
 # Subject words: a later part with fewer ("what did the inquiry say later?") is about the first one's topic.
@@ -109,20 +110,14 @@ class Answerer:
 
         A question that names its period or speaker rules out the fact of another one, unless it asks to compare.
         """
+        best = self.base.facts[matches[0].fact_id].fact
         stated = {match.fact_id for match in matches}
-        reading = self._judge.read(question)
-        found = []
-        for fact_id in self._partners(matches[:1]):
-            if fact_id in stated or fact_id in found or not self.base.may_state(fact_id):
-                continue
-            if comparing(question) or not disagreements(compare(reading, self.base.profiles[fact_id])):
-                found.append(fact_id)
+        partners = [one for one in dict.fromkeys((*best.differs_from, *best.updates)) if one not in stated]
+        found = [one for one in partners if self.base.may_state(one)]
+        if found and not comparing(question):
+            reading = self._judge.read(question)
+            found = [one for one in found if not disagreements(compare(reading, self.base.profiles[one]))]
         return found[:MOST_STATED]
-
-    def _partners(self, matches: Iterable[Match]) -> Iterable[str]:
-        for match in matches:
-            fact = self.base.facts[match.fact_id].fact
-            yield from (*fact.differs_from, *fact.updates)
 
     # --- bare topics and follow-ups
 
@@ -162,10 +157,7 @@ class Answerer:
         tried = [(way, self._judge.judge(way, frozenset({newest}))) for way in ways]
         tried.append((ways[0], self._judge.judge(ways[0])))
         alone, judged = next(((way, one) for way, one in tried if one.band is Band.state), tried[-1])
-        reply = self._reply(
-            question,
-            Judgement(question, judged.band, judged.matches, judged.reason, judged.reading, judged.why),
-        )
+        reply = self._reply(question, judged)
         return compose.led_by(reply, lead, {"follow_up_of": newest, "asked_as": alone})
 
     # --- several parts
@@ -213,7 +205,7 @@ class Answerer:
             [alone, *joined],
             key=lambda one: (one.band is Band.state, one.matches[0].score if one.matches else 0),
         )
-        return Judgement(part, best.band, best.matches, best.reason, best.reading, best.why)
+        return replace(best, question=part)
 
     def _topic(self, first: Judgement) -> str:
         """Return what the first part is about: its words without the names and periods that belong to it alone."""

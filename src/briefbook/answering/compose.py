@@ -31,8 +31,7 @@ def answer(
     question: str, facts: Sequence[ReplyFact], why: Mapping[str, Any], *, lead: str = "", closing: str = ""
 ) -> Reply:
     """Return a reply that states facts, each with what proves it."""
-    outcome = Outcome.answer
-    return _facts_reply(question, outcome, facts, why, lead=lead, closing=closing)
+    return _facts_reply(question, Outcome.answer, facts, why, lead=lead, closing=closing)
 
 
 def differ(question: str, facts: Sequence[ReplyFact], why: Mapping[str, Any], closing: str = "") -> Reply:

@@ -24,7 +24,7 @@ _ABOUT_THE_FACT = re.compile(
     r"|when was (?:that|it|this)|as of when|is (?:that|it) (?:stated|inferred|sure|right)|how do you know)\b",
     re.IGNORECASE,
 )
-_POINTERS = frozenset("""that it this they them he she those these there his her their its""".split())
+_POINTERS = frozenset("that it this they them he she those these there his her their its".split())
 _SPEAKERS = frozenset({"body", "firm", "person"})
 KIND_WORDS = 4  # "How much extra money", "How many reports of"
 MOST_SUBJECT_WORDS = 3  # a follow-up that says more stands on its own

@@ -7,7 +7,7 @@ for its particular, which neither blocks nor supports.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from briefbook.answering.names import SPEAKS_FOR, same_voice
 from briefbook.answering.periods import MONTH_WORDS
@@ -101,12 +101,8 @@ def name(reading: Reading, profile: Profile) -> Comparison | None:
     return _of_names("name", asked, held, missing, "What I hold is not about {missing}.")
 
 
-def _voiced(name: str, names: set[str]) -> bool:
-    return name in names or same_voice(name, sorted(names))
-
-
 def _about(name: str, profile: Profile) -> bool:
-    return _voiced(name, set(profile.names))
+    return name in profile.names or same_voice(name, profile.names)
 
 
 def speaker(reading: Reading, profile: Profile) -> Comparison | None:
@@ -123,35 +119,22 @@ def speaker(reading: Reading, profile: Profile) -> Comparison | None:
 def population(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.populations:
         return None
-    missing = [group for group in reading.populations if group not in profile.populations]
-    return _of_names(
-        "population",
-        list(reading.populations),
-        sorted(profile.populations),
-        missing,
-        "What I hold is not about {missing}.",
+    return _of_groups(
+        "population", reading.populations, profile.populations, "What I hold is not about {missing}."
     )
 
 
 def age(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.ages:
         return None
-    missing = [str(number) for number in reading.ages if number not in profile.ages]
-    asked = [str(number) for number in reading.ages]
-    held = [str(number) for number in sorted(profile.ages)]
-    return _of_names("age", asked, held, missing, "What I hold is for another age than {missing}.")
+    return _of_groups("age", reading.ages, profile.ages, "What I hold is for another age than {missing}.")
 
 
 def action(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.actions:
         return None
-    missing = [group for group in reading.actions if group not in profile.actions]
-    return _of_names(
-        "measure",
-        list(reading.actions),
-        sorted(profile.actions),
-        missing,
-        "What I hold does not say that ({missing}).",
+    return _of_groups(
+        "measure", reading.actions, profile.actions, "What I hold does not say that ({missing})."
     )
 
 
@@ -374,6 +357,14 @@ def _of_names(
         agrees=not missing,
         sentence=words,
     )
+
+
+def _of_groups(
+    particular: str, asked: Sequence[str | int], held: Collection[str | int], sentence: str
+) -> Comparison:
+    """Return the comparison of groups or ages, each of which the fact has to hold."""
+    missing = [str(one) for one in asked if one not in held]
+    return _of_names(particular, list(map(str, asked)), list(map(str, sorted(held))), missing, sentence)
 
 
 def _first_period(profile: Profile) -> str:

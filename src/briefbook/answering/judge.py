@@ -12,7 +12,7 @@ from briefbook.answering.names import Recogniser
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading, read
 from briefbook.answering.signposts import Signposting
-from briefbook.answering.sources import Sources, sound
+from briefbook.answering.sources import Sources
 from briefbook.answering.topics import Topics
 from briefbook.matching import Matched, Matcher
 from briefbook.models import FactStatus, HeldFact, Match, ReplyFact
@@ -21,9 +21,8 @@ STATE = 0.20  # the chance from which a match that agrees in every particular is
 SUGGEST = 0.05  # below it even the nearest facts are mostly about something else
 NEAREST = 0.01  # below it a nearest fact is noise, and showing it would look like an answer
 KIN_BEHIND = 0.06  # how far behind (raw score) a fact of the same sentence may be and still be stated with it
-REFUSED_AHEAD = (
-    0.12  # a fact refused for a particular that leads by more shows what was meant: nothing else is stated
-)
+# A fact refused for a particular that leads by more shows what was meant: nothing else is stated.
+REFUSED_AHEAD = 0.12
 # A curator wrote this very question for this fact, so the other rules, which refused 4 in 100 such questions, are
 # not asked. These are: an edit of the fact can leave a phrasing behind that asks for what it no longer holds.
 OUTLIVES = ("period", "place", "name")
@@ -54,7 +53,7 @@ class Base:
     def may_state(self, fact_id: str) -> bool:
         """Return whether a fact is live and none of its citations is broken."""
         held = self.facts[fact_id]
-        return held.fact.status is FactStatus.live and sound(self.sources.cited(held))
+        return held.fact.status is FactStatus.live and self.sources.sound(held.fact)
 
     def shown(self, fact_id: str, score: float, note: str = "") -> ReplyFact:
         return self.sources.cited(self.facts[fact_id], score=score, note=note)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from briefbook.matching.normalise import Runs, located, tokens
 from briefbook.models import Frozen, Vocabulary
@@ -69,7 +69,7 @@ class Recogniser:
         return tuple(dict.fromkeys(name for _, _, name in self._roles.found(tokens(text))))
 
 
-def same_voice(asked: str, speakers: Sequence[str]) -> bool:
+def same_voice(asked: str, speakers: Collection[str]) -> bool:
     """Return whether a speaker, or somebody who speaks for them, is among the speakers."""
     voices = {
         asked,

@@ -14,7 +14,7 @@ from briefbook.models import Document, Fact, FactKind, Frozen
 
 _MEASURED = (FactKind.statistic, FactKind.amount)
 _NUMBER_WORDS = frozenset(
-    """one two three four five six seven eight nine ten eleven twelve half quarter third majority double""".split()
+    "one two three four five six seven eight nine ten eleven twelve half quarter third majority double".split()
 )
 AFTER_A_NUMBER = 6  # words: "230,000 reports of suspected …", "400 and 450 people a month"
 _SHARES = re.compile(

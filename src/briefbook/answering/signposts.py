@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 from briefbook.matching.normalise import clean, terms
 from briefbook.models import Route, Signposts, Situation
 
-NEAR_ENOUGH = (
-    0.40  # cosine to an example; .40 and .45 found as many of 126 unseen questions, .50 a quarter fewer
-)
+# Cosine to an example; .40 and .45 found as many of 126 unseen questions, .50 a quarter fewer.
+NEAR_ENOUGH = 0.40
 
 # Somebody asks for themselves or for a person they know; a policy question hardly ever does.
 _PERSONAL = re.compile(
@@ -39,30 +38,20 @@ class Signposting:
         self._examples = [situation for situation, _ in examples]
         self._vectors = encode([text for _, text in examples]) if encode and examples else None
         self._routes = {route.name: route for route in signposts.routes}
-        self._groups = [(situation, cues) for situation in signposts.situations for cues in situation.cues]
-        self._cues: dict[tuple[str, ...], set[str]] = {}  # by the runs of stems that they are found by
-        self._opened_by: dict[str, list[int]] = {}  # the groups that begin with a cue
-        for at, (_, cues) in enumerate(self._groups):
-            self._opened_by.setdefault(cues[0], []).append(at)
-            for cue in cues:
-                for alternative in cue.split("|"):
-                    self._cues.setdefault(tuple(terms(alternative)), set()).add(cue)
-        self._sizes = {len(run) for run in self._cues}
+        self._groups = [
+            (situation, cues, [[_run(alternative) for alternative in cue.split("|")] for cue in cues])
+            for situation in signposts.situations
+            for cues in situation.cues
+        ]
         self.checked = signposts.checked
 
     def situation(self, question: str) -> tuple[Situation, tuple[str, ...]] | None:
         """Return the situation a question describes and the cues that told so, or None."""
-        there = self._cues_in(terms(clean(question)))
-        # Thousands of groups, and hardly ever one that applies: only those that a cue opens are looked at.
-        for at in sorted(at for cue in there for at in self._opened_by.get(cue, ())):
-            situation, cues = self._groups[at]
-            if there.issuperset(cues):
+        asked = _run(clean(question))
+        for situation, cues, group in self._groups:
+            if all(any(run in asked for run in alternatives) for alternatives in group):
                 return situation, cues
         return None
-
-    def _cues_in(self, stems: Sequence[str]) -> set[str]:
-        runs = (tuple(stems[at : at + size]) for size in self._sizes for at in range(len(stems) - size + 1))
-        return {cue for run in runs for cue in self._cues.get(run, ())}
 
     def by_meaning(
         self, question: str, vector: NDArray[np.float32] | None, nearest_fact: float
@@ -77,3 +66,8 @@ class Signposting:
     def routes(self, situation: Situation) -> tuple[Route, ...]:
         """Return a situation's routes, most urgent first."""
         return tuple(self._routes[name] for name in situation.routes)
+
+
+def _run(text: str) -> str:
+    """Return a text's stems between spaces, so that a run of whole words is a plain substring."""
+    return f" {' '.join(terms(text))} "

@@ -12,6 +12,7 @@ from briefbook.models import (
     CitationState,
     CitedSource,
     Document,
+    Fact,
     HeldFact,
     Part,
     ReplyFact,
@@ -38,6 +39,11 @@ class Sources:
             note=note,
         )
 
+    def sound(self, fact: Fact) -> bool:
+        """Return whether no citation of a fact is broken, so that it may be stated (promise 3: fail closed)."""
+        states = (citation_state(one, self.texts.get(one.document)) for one in fact.citations)
+        return all(state is not CitationState.broken for state in states)
+
     def source(self, citation: Citation) -> CitedSource:
         """Return a citation with its document's title, publisher and date; a dated part has its own."""
         document = self.documents[citation.document]
@@ -57,11 +63,6 @@ class Sources:
             url=document.url,
             state=citation_state(citation, self.texts.get(citation.document)),
         )
-
-
-def sound(fact: ReplyFact) -> bool:
-    """Return whether a fact may be stated: no citation of it is broken (promise 3: fail closed)."""
-    return all(source.state is not CitationState.broken for source in fact.citations)
 
 
 def _part_of(document: Document, citation: Citation) -> Part | None:

@@ -16,9 +16,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from briefbook.answering import compose
-from briefbook.answering.sources import sound
 from briefbook.errors import BriefbookError
-from briefbook.models import FactStatus, Reply, ReplyFact
+from briefbook.models import Reply
 from briefbook.slack import blocks, memory, places, posting
 from briefbook.slack.blocks import Options, Proof
 from briefbook.slack.desk import Desk, Place
@@ -73,7 +72,7 @@ class Buttons:
             return
         posted = await self._posted(action["value"])
         found = await asyncio.to_thread(
-            lambda: [self._statable(fact_id) for fact_id in posted.reply.get("others", [])]
+            lambda: [self._desk.briefing.statable(fact_id) for fact_id in posted.reply.get("others", [])]
         )
         view = blocks.other_matches([fact for fact in found if fact])
         await self._open(client, body, view)
@@ -106,7 +105,7 @@ class Buttons:
             return
         reply_id, _, fact_id = action["value"].partition(":")
         posted = await self._posted(reply_id)
-        fact = await asyncio.to_thread(self._statable, fact_id)
+        fact = await asyncio.to_thread(self._desk.briefing.statable, fact_id)
         if fact is None:
             raise ReplyGoneError(CHANGED)
         reply = compose.answer("", [fact], {"rule": "picked"})
@@ -163,18 +162,10 @@ class Buttons:
             raise ReplyGoneError(FORGOTTEN)
         return posted
 
-    def _statable(self, fact_id: str) -> ReplyFact | None:
-        """Return a fact as it may be stated now, or None."""
-        held = self._desk.briefing.held(fact_id)
-        if held is None or held.fact.status is not FactStatus.live:
-            return None
-        fact = self._desk.briefing.cited(held)
-        return fact if sound(fact) else None
-
     async def _unchanged(self, reply: Reply) -> Reply:
         """Return a kept reply; raises `ReplyGoneError` when a fact of it is not what it was."""
         for fact in reply.facts:
-            now = await asyncio.to_thread(self._statable, fact.id)
+            now = await asyncio.to_thread(self._desk.briefing.statable, fact.id)
             if now is None or now.revision != fact.revision:
                 raise ReplyGoneError(CHANGED)
         return reply

@@ -10,7 +10,6 @@ MESSAGE_CHARACTERS = 12_000  # undocumented: refused between 13,172 and 13,297 (
 MODAL_BLOCKS = 100
 MODAL_CHARACTERS = 60_000  # a view may hold 250 KB; a character can take four bytes
 SECTION = 2_900  # 3,000 less room for the ellipsis
-CONTEXT = 2_900
 BUTTON = 75
 TITLE = 24
 TEXT = 3_900  # `text` beyond 4,000 is shown cut
