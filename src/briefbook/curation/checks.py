@@ -58,7 +58,7 @@ class Finding(Frozen):
     @property
     def needs_choice(self) -> bool:
         """Return whether the change waits for a curator's word: near-duplicates are shown only."""
-        return self.kind in (FindingKind.duplicate, FindingKind.contradiction)
+        return self.kind is not FindingKind.near
 
 
 class Findings(Frozen):

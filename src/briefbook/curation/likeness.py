@@ -15,12 +15,14 @@ from rapidfuzz import fuzz, process
 
 from briefbook.matching import Matcher
 from briefbook.matching.normalise import clean
+from briefbook.matching.vectors import Vectors
 from briefbook.models import Fact
 
 Scores = NDArray[np.float32]
 
 MEANING, ASKED, WORDED = 0.4, 0.3, 0.3  # of statements, of phrasings, of the statements' words
 WORDS_ALONE = 0.05  # added to the score of words alone: copies share fewer words than meaning
+WORTH = 0.25  # of meaning and phrasings together; below it no words could bring two facts near any limit
 
 
 class Similarity(Protocol):
@@ -30,58 +32,65 @@ class Similarity(Protocol):
 
 
 class Likeness:
-    """The similarity over one state of a base: its vectors are reused, the fact's own are made."""
+    """The similarity over one state of a base: its vectors are used again, others are made."""
 
     def __init__(self, matcher: Matcher):
-        self._matcher = matcher
-        self._place = matcher.index.place
+        self._names, self._index = matcher.names, matcher.index
 
     def __call__(self, fact: Fact, others: Sequence[Fact]) -> list[float]:
         """Return how alike a fact and each of the others are; without a model by their words alone."""
-        statement = self._plain(fact.statement)
-        worded = process.cdist(
-            [statement.casefold()],
-            [self._statement(other).casefold() for other in others],
-            scorer=fuzz.token_sort_ratio,
-        )[0] / np.float32(100)
-        meaning = self._meaning(statement, fact.phrasings)
-        if meaning is None:
-            return [float(score) + WORDS_ALONE for score in worded]
-        return [
-            WORDED * float(word) + self._of(other, meaning, fact.phrasings)
-            for word, other in zip(worded, others, strict=True)
-        ]
+        own = self._vectors(fact)
+        if own is None:
+            return (self._worded(fact, others) + np.float32(WORDS_ALONE)).tolist()
+        scores = self._meant(own, others)
+        worth = np.flatnonzero(scores >= WORTH)
+        scores[worth] += WORDED * self._worded(fact, [others[at] for at in worth])
+        return [float(score) for score in scores]
 
-    def _meaning(self, statement: str, phrasings: Sequence[str]) -> tuple[Scores, Scores, Scores] | None:
-        """Return the statement's vector's cosines to all statements, those of the mean phrasing, and both vectors."""
-        index = self._matcher.index
-        if index.encoder is None or index.semantic is None:
+    def _worded(self, fact: Fact, others: Sequence[Fact]) -> Scores:
+        if not others:
+            return np.zeros(0, dtype=np.float32)
+        texts = [self._plain(other).casefold() for other in others]
+        return process.cdist([self._plain(fact).casefold()], texts, scorer=fuzz.token_sort_ratio)[
+            0
+        ] / np.float32(100)
+
+    def _meant(self, own: tuple[Vectors, Vectors], others: Sequence[Fact]) -> Scores:
+        assert self._index.semantic is not None
+        said, asked = self._index.semantic.meanings(own[0]), self._index.semantic.means(own[1])
+        scores = np.zeros(len(others), dtype=np.float32)
+        for row, other in enumerate(others):
+            at = self._place(other)
+            if at is not None:
+                scores[row] = MEANING * said[at] + ASKED * asked[at]
+            elif theirs := self._vectors(other):
+                scores[row] = MEANING * float(own[0] @ theirs[0]) + ASKED * float(own[1] @ theirs[1])
+        return scores
+
+    def _vectors(self, fact: Fact) -> tuple[Vectors, Vectors] | None:
+        """Return the vectors of a fact's statement and mean phrasing, None when there is no model."""
+        if self._index.encoder is None or self._index.semantic is None:
             return None
-        vectors = index.encoder.encode([statement, *map(self._plain, phrasings)])
-        asked = vectors[1:].mean(axis=0)
-        asked /= max(float(np.linalg.norm(asked)), 1e-12)
-        return index.semantic.meanings(vectors[0]), index.semantic.means(asked), np.stack([vectors[0], asked])
-
-    def _of(self, other: Fact, meaning: tuple[Scores, Scores, Scores], phrasings: Sequence[str]) -> float:
-        said, asked, own = meaning
-        at = self._place.get(other.id)
-        if at is not None and self._matcher.index.entries[at].statement == other.statement:
-            return MEANING * float(said[at]) + ASKED * float(asked[at])
-        index = self._matcher.index  # a fact that is not live, or not as the index has it
-        assert index.encoder is not None
-        vectors = index.encoder.encode([self._plain(other.statement), *map(self._plain, other.phrasings)])
+        at = self._place(fact)
+        if at is not None:
+            return self._index.semantic.own(at)
+        texts = [self._plain(fact), *(self._names.canonical(clean(text)) for text in fact.phrasings)]
+        vectors = self._index.encoder.encode(texts)
         mean = vectors[1:].mean(axis=0)
-        mean /= max(float(np.linalg.norm(mean)), 1e-12)
-        return MEANING * float(vectors[0] @ own[0]) + ASKED * float(mean @ own[1])
+        return vectors[0], mean / max(float(np.linalg.norm(mean)), 1e-12)
 
-    def _statement(self, other: Fact) -> str:
-        at = self._place.get(other.id)
-        entries, texts = self._matcher.index.entries, self._matcher.index.statement_texts
+    def _place(self, fact: Fact) -> int | None:
+        """Return where the index has a fact, when it has it as it is here."""
+        at = self._index.place.get(fact.id)
+        if at is None:
+            return None
+        entry = self._index.entries[at]
+        return at if (entry.statement, entry.phrasings) == (fact.statement, fact.phrasings) else None
+
+    def _plain(self, fact: Fact) -> str:
+        at = self._place(fact)
         return (
-            texts[at]
-            if at is not None and entries[at].statement == other.statement
-            else self._plain(other.statement)
+            self._index.statement_texts[at]
+            if at is not None
+            else self._names.canonical(clean(fact.statement))
         )
-
-    def _plain(self, text: str) -> str:
-        return self._matcher.names.canonical(clean(text))
