@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from briefbook.answering import compose
 from briefbook.models import Outcome, Reply, ReplyFact
 from briefbook.store.protocol import Posted
 
@@ -30,7 +31,7 @@ def kept(reply: Reply) -> dict[str, Any]:
     """
     if reply.outcome not in STATED:
         return {"outcome": reply.outcome.value, "facts": []}
-    return {**_plain(reply), "question": "", "why": {}, "others": others(reply)}
+    return {**_plain(compose.unquoted(reply)), "question": "", "why": {}, "others": others(reply)}
 
 
 def restored(posted: Posted) -> Reply:

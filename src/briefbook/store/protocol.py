@@ -231,7 +231,7 @@ class Store(Protocol):
 
     # --- receipts
     def save_receipt(self, receipt: Receipt) -> None:
-        """Keep a receipt; a busy writer is not waited for, it writes it in its turn."""
+        """Keep a receipt, without waiting until it is on the disk; `receipt` and `close` do wait."""
         ...
 
     def receipt(self, receipt_id: str) -> Receipt | None: ...

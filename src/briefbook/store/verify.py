@@ -69,6 +69,9 @@ def _unlike_what_was_written(db: Database, lines: Sequence[Line]) -> Iterator[st
         "SELECT seq, kind, subject, revision, after FROM changes ORDER BY seq, place"
     ).fetchall():
         touched.setdefault(seq, []).append(tuple(change))
+    gone = min(set(touched) - {line.seq for line in lines}, default=None)
+    if gone:
+        yield f"Line {gone} of the audit is missing, while what it changed is there."
     for line in lines:
         if audit.mark([change[3] for change in touched[line.seq]]) != line.after:
             yield f"What line {line.seq} of the audit changed is not what it says ({_described(line)})."
