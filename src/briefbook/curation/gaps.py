@@ -1,21 +1,35 @@
-"""Questions that were not answered -> groups that ask for the same, the most asked first."""
+"""Questions that were not answered -> groups that ask for the same, the most asked first, and what may mend them."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from briefbook.briefing import Briefing
+from briefbook.curation.forms import Draft, as_lines
 from briefbook.curation.results import Gap
-from briefbook.matching.normalise import key
+from briefbook.matching.normalise import clean, key, subject_terms
 from briefbook.matching.vectors import Vectors
-from briefbook.models import Frozen
+from briefbook.models import FactId, Frozen
+from briefbook.store.protocol import Feedback, Suggestion
 
-SAME_MEANING = 0.72  # cosine from which two questions are taken to ask for the same
-SAME_WORDS = 80.0  # rapidfuzz ratio of their words, sorted, where no model is installed
+# Measured on the exam's questions and the phrasings of the facts that answer them: from here on four of five
+# pairs put together ask for the same (benchmarks/gap_groups.py). A curator reads every wording of a group.
+SAME_NEED = 0.74
+MEANING, WORDED = 0.7, 0.3  # of a pair's likeness: by vectors, and by the words that carry the subject
+SAME_WORDS = 0.7  # of the words alone, where no model is installed; the same measure
+NEAREST = 3  # facts that a group is shown with
+
+_NUMBER = re.compile(r"\d+")
+
+Encode = Callable[[Sequence[str]], Vectors]
+Search = Callable[[str], Sequence[FactId]]  # a question -> the facts nearest to it now
 
 
 class Unanswered(Frozen):
@@ -30,7 +44,16 @@ class Unanswered(Frozen):
     facts: tuple[str, ...] = ()
 
 
-def unanswered(gaps: Sequence[Any], feedback: Sequence[Any]) -> list[Unanswered]:
+class Phrasing(Frozen):
+    """A question that people picked a fact for: it may become a phrasing of it, if a curator says so."""
+
+    question: str
+    fact: FactId
+    count: int
+    suggestions: tuple[int, ...]
+
+
+def unanswered(gaps: Sequence[Mapping[str, Any]], feedback: Sequence[Feedback]) -> list[Unanswered]:
     """Return what was recorded and still has its text, the newest first."""
     found = [
         Unanswered(
@@ -54,53 +77,117 @@ def unanswered(gaps: Sequence[Any], feedback: Sequence[Any]) -> list[Unanswered]
 
 
 def clustered(
-    found: Sequence[Unanswered], encode: Callable[[Sequence[str]], Vectors] | None
+    found: Sequence[Unanswered], encode: Encode | None, nearest: Search | None = None
 ) -> tuple[Gap, ...]:
     """Return the groups, those that a curator was asked about first, then the largest.
 
-    Each question joins the group whose questions it is nearest to on average, or begins one.
+    Each question joins the group whose questions it is most like on average, or begins one; the order in which
+    they were recorded decides nothing. `nearest` gives the facts that come nearest now; without it a group has
+    those that came nearest when it was asked.
     """
-    texts = list(dict.fromkeys(one.question for one in found))
     by_key: dict[str, list[str]] = {}
-    for text in texts:
+    for text in sorted({one.question for one in found}):
         by_key.setdefault(key(text) or text, []).append(text)
-    first = [same[0] for same in by_key.values()]
-    alike = _alike(first, encode)
-    groups: list[list[int]] = []
-    for at in range(len(first)):
-        near = [(float(np.mean(alike[at, group])), number) for number, group in enumerate(groups)]
-        best, number = max(near, default=(0.0, -1))
-        if best >= 1.0:
-            groups[number].append(at)
-        else:
-            groups.append([at])
-    gaps = [_gap(group, first, by_key, alike, found) for group in groups]
-    return tuple(sorted(gaps, key=lambda gap: (not gap.asked, -gap.count, -gap.last)))
+    wordings = list(by_key.values())
+    alike = _alike([same[0] for same in wordings], encode)
+    gaps = [_gap(group, wordings, alike, found, nearest) for group in groups(alike)]
+    return tuple(sorted(gaps, key=lambda gap: (not gap.asked, -gap.count, -gap.last, gap.question)))
 
 
-def _alike(texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors] | None) -> Vectors:
+def open_gaps(briefing: Briefing) -> tuple[Gap, ...]:
+    """Return what people asked in vain and nobody has closed, with the facts that come nearest now."""
+    base = briefing.state().base
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        assert briefing.encoder is not None
+        return briefing.encoder.encode([base.matcher.names.canonical(clean(text)) for text in texts])
+
+    def nearest(question: str) -> list[FactId]:
+        return [match.fact_id for match in base.matcher.match(question, k=NEAREST).matches]
+
+    found = unanswered(briefing.store.gaps("open"), briefing.store.feedback("open"))
+    return clustered(found, None if briefing.encoder is None else encode, nearest)
+
+
+def draft(gap: Gap) -> Draft:
+    """Return the form of a new fact, with what people asked as its phrasings."""
+    return Draft(phrasings=as_lines(gap.questions))
+
+
+def phrasings(suggestions: Sequence[Suggestion]) -> tuple[Phrasing, ...]:
+    """Return what people picked facts for, each question and fact once, the most picked first."""
+    groups: dict[tuple[str, str], list[Suggestion]] = {}
+    for one in suggestions:
+        if one.question:
+            groups.setdefault((key(one.question) or one.question, one.fact_id), []).append(one)
+    found = [
+        Phrasing(
+            question=Counter(one.question or "" for one in same).most_common(1)[0][0],
+            fact=fact,
+            count=len(same),
+            suggestions=tuple(sorted(one.id for one in same)),
+        )
+        for (_, fact), same in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.count, -one.suggestions[-1])))
+
+
+def likeness(texts: Sequence[str], encode: Encode | None) -> Vectors:
+    """Return how alike each two questions are, from 0 to 1; 0 for two that name different figures or years."""
+    words = [" ".join(sorted(subject_terms(text))) or key(text) for text in texts]
+    worded = np.asarray(process.cdist(words, words, scorer=fuzz.token_sort_ratio), dtype=np.float32) / 100
+    if encode is not None:
+        vectors = encode(texts)
+        worded = MEANING * (vectors @ vectors.T) + WORDED * worded
+    return np.asarray(np.where(_other_numbers(texts), np.float32(0), worded), dtype=np.float32)
+
+
+def _other_numbers(texts: Sequence[str]) -> Any:
+    numbers = [frozenset(_NUMBER.findall(text.replace(",", ""))) for text in texts]
+    other = np.zeros((len(texts), len(texts)), dtype=bool)
+    for one, two in combinations([at for at, found in enumerate(numbers) if found], 2):
+        other[one, two] = other[two, one] = numbers[one] != numbers[two]
+    return other
+
+
+def _alike(texts: Sequence[str], encode: Encode | None) -> Vectors:
     """Return how alike each two are, 1 being the limit from which they ask for the same."""
     if not texts:
         return np.zeros((0, 0), dtype=np.float32)
-    if encode is None:
-        keys = [key(text) for text in texts]
-        return np.asarray(process.cdist(keys, keys, scorer=fuzz.token_sort_ratio) / np.float32(SAME_WORDS))
-    vectors = encode(texts)
-    return np.asarray(vectors @ vectors.T / np.float32(SAME_MEANING))
+    return likeness(texts, encode) / np.float32(SAME_WORDS if encode is None else SAME_NEED)
+
+
+def groups(alike: Vectors) -> list[list[int]]:
+    """Return which belong together: each joins the group it is most like on average, from 1 on, or begins one."""
+    grouped: list[list[int]] = []
+    sums = np.zeros_like(alike)  # a row a group: how alike its members and each question are, added up
+    sizes = np.ones(len(alike), dtype=np.float32)
+    for at in range(len(alike)):
+        near = sums[: len(grouped), at] / sizes[: len(grouped)]
+        best = int(np.argmax(near)) if len(near) else -1
+        if best < 0 or near[best] < 1.0:
+            best = len(grouped)
+            grouped.append([])
+        grouped[best].append(at)
+        sums[best] += alike[at]
+        sizes[best] = len(grouped[best])
+    return grouped
 
 
 def _gap(
     group: Sequence[int],
-    first: Sequence[str],
-    by_key: dict[str, list[str]],
+    wordings: Sequence[Sequence[str]],
     alike: Vectors,
     found: Sequence[Unanswered],
+    nearest: Search | None,
 ) -> Gap:
     middle = max(group, key=lambda at: (float(alike[at, group].sum()), -at))
-    wordings = [text for at in group for text in by_key[key(first[at]) or first[at]]]
-    members = [one for one in found if one.question in set(wordings)]
+    texts = {text for at in group for text in wordings[at]}
+    members = [one for one in found if one.question in texts]
+    question = next(one.question for one in members if one.question in wordings[middle])
+    came = Counter(name for one in members for name in one.facts).most_common(NEAREST)
     return Gap(
-        question=first[middle],
+        question=question,
         questions=tuple(dict.fromkeys(one.question for one in members)),
         count=len(members),
         gaps=tuple(one.gap for one in members if one.gap is not None),
@@ -108,7 +195,5 @@ def _gap(
         reasons=tuple(dict.fromkeys(one.reason for one in members if one.reason)),
         asked=any(one.asked for one in members),
         last=max(one.at for one in members),
-        facts=tuple(
-            name for name, _ in Counter(name for one in members for name in one.facts).most_common(3)
-        ),
+        facts=tuple(nearest(question)[:NEAREST]) if nearest else tuple(name for name, _ in came),
     )

@@ -10,11 +10,9 @@ from briefbook.answering.periods import of_period
 from briefbook.curation import diff
 from briefbook.curation.access import Access, profiled
 from briefbook.curation.checks import Finding, check
-from briefbook.curation.gaps import clustered, unanswered
+from briefbook.curation.gaps import open_gaps
 from briefbook.curation.likeness import Likeness
 from briefbook.curation.results import Gap, Past, Shown, Stats
-from briefbook.matching.normalise import clean
-from briefbook.matching.vectors import Vectors
 from briefbook.models import FactStatus, HeldFact
 from briefbook.record import Role
 from briefbook.store.protocol import Suggestion
@@ -70,8 +68,7 @@ class Looking(Access):
     def gaps(self, person: str) -> tuple[Gap, ...]:
         """Return what people asked in vain, questions for the same thing together."""
         self.allow_looking(person, "gaps")
-        found = unanswered(self.store.gaps("open"), self.store.feedback("open"))
-        return clustered(found, None if self.briefing.encoder is None else self._encode)
+        return open_gaps(self.briefing)
 
     def suggestions(self, person: str) -> Sequence[Suggestion]:
         """Return the questions that people took a fact for, as phrasings to accept."""
@@ -131,8 +128,3 @@ class Looking(Access):
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self.clock(), UTC).date()
-
-    def _encode(self, texts: Sequence[str]) -> Vectors:
-        assert self.briefing.encoder is not None
-        names = self.base.matcher.names
-        return self.briefing.encoder.encode([names.canonical(clean(text)) for text in texts])
