@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from briefbook.answering.periods import spans, without_spans
 from briefbook.curation.figures import figures
-from briefbook.matching.normalise import STOP_WORDS, clean, english_words, stem, terms, tokens
+from briefbook.matching.normalise import STOP_WORDS, clean, english_words, stem, tokens
 from briefbook.models import Fact, FactStatus
 
 NEGATIONS = frozenset(
@@ -82,20 +82,18 @@ def _negations(statement: str) -> int:
 
 def _other_words(before: Fact, after: Fact, same: Same) -> bool:
     """Return whether a word that carries the subject came or went that is no other spelling of one."""
-    gone, come = _only_in(before, after, same), _only_in(after, before, same)
-    for word in list(gone):
-        slip = next((other for other in come if _is_slip(word, other)), None)
-        if slip is not None:
-            gone.remove(word)
-            come.remove(slip)
-    return any(word not in STOP_WORDS - CARRYING for word in [*gone, *come])
+    old, new = (list(dict.fromkeys(tokens(clean(fact.statement)))) for fact in (before, after))
+    return _has_own(old, new, same) or _has_own(new, old, same)
 
 
-def _only_in(one: Fact, other: Fact, same: Same) -> list[str]:
-    """Return the words of one statement whose stems the other has not."""
-    there = set(same(terms(clean(other.statement))))
-    words = dict.fromkeys(tokens(clean(one.statement)))
-    return [word for word in words if not there.issuperset(same([stem(word)]))]
+def _has_own(words: Sequence[str], others: Sequence[str], same: Same) -> bool:
+    there = set(same([stem(word) for word in others]))
+    return any(
+        word not in STOP_WORDS - CARRYING
+        and not there.issuperset(same([stem(word)]))
+        and not any(_is_slip(word, other) for other in others)
+        for word in words
+    )
 
 
 def _is_slip(one: str, other: str) -> bool:
