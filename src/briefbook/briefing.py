@@ -326,7 +326,12 @@ def _live(facts: Sequence[HeldFact]) -> int:
 def _sweep(store: Store, settings: Settings) -> None:
     """Forget at the start too: at a terminal no other sweep runs."""
     try:
-        retention.sweep(store, retention_days=settings.retention_days, at=time.time())
+        retention.sweep(
+            store,
+            retention_days=settings.retention_days,
+            correction_days=settings.correction_days,
+            at=time.time(),
+        )
     except StoreError as error:
         log.warning("what is too old could not be forgotten", reason=str(error))
 

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     model: Path | None = Field(default=None, validation_alias="BRIEFBOOK_MODEL")
     documents: Path | None = Field(default=None, validation_alias="BRIEFBOOK_DOCUMENTS")
     retention_days: int = Field(default=30, ge=0, validation_alias="BRIEFBOOK_RETENTION_DAYS")
+    correction_days: int = Field(default=90, ge=0, validation_alias="BRIEFBOOK_CORRECTION_DAYS")
+    curators_channel: str = Field(default="", validation_alias="BRIEFBOOK_CURATORS_CHANNEL")
     allow_external: bool = Field(default=False, validation_alias="BRIEFBOOK_ALLOW_EXTERNAL")
     log_format: str = Field(
         default="auto", pattern="^(auto|json|console)$", validation_alias="BRIEFBOOK_LOG_FORMAT"

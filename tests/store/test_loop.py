@@ -6,7 +6,7 @@ import pytest
 
 from briefbook.errors import StoreError
 from briefbook.record import Receipt
-from briefbook.store import Posted, Store, Told
+from briefbook.store import Awaiting, Posted, Store, Told
 
 
 def stated(
@@ -138,3 +138,24 @@ def a_receipt(name: str, facts: tuple[tuple[str, int], ...], *, at: float, words
         reply=reply,
         text_hash="1" * 64,
     )
+
+
+def test_who_waits_for_what_a_fact_has_closed_is_known_until_they_are_told(store: Store):
+    in_thread = store.record_gap("What of 2021?", "abstain", [], at=1.0, channel="C1", thread="1.1")
+    nowhere = store.record_gap("What of 2022?", "abstain", [], at=1.0)
+    dismissed = store.record_gap("What of 2023?", "abstain", [], at=1.0, channel="C1", thread="2.2")
+    rated = store.record_feedback("r1", reason="Old.", question=None, at=1.0, person="T1/U4")
+    unnamed = store.record_feedback("r2", reason="Old.", question=None, at=1.0, channel="C1", thread="1.1")
+    for gap, fact in ((in_thread, "F9"), (nowhere, "F9"), (dismissed, None)):
+        store.close_gap(gap, fact_id=fact, at=3.0)
+    for feedback in (rated, unnamed):
+        store.close_feedback(feedback, fact_id="F8", at=4.0)
+
+    assert store.awaiting(since=0.0) == [
+        Awaiting(f"gap:{in_thread}", "F9", "C1", "1.1", None, "", 3.0),
+        Awaiting(f"feedback:{rated}", "F8", "", "", "T1/U4", "r1", 4.0),
+    ]
+    assert [one.key for one in store.awaiting(since=3.5)] == [f"feedback:{rated}"]
+
+    store.mark_told(f"gap:{in_thread}", at=5.0)
+    assert [one.key for one in store.awaiting(since=0.0)] == [f"feedback:{rated}"]

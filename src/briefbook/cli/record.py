@@ -81,7 +81,12 @@ def purge() -> None:
 
     settings = load_settings()
     with _store() as store:
-        gone = retention.sweep(store, retention_days=settings.retention_days, at=time.time())
+        gone = retention.sweep(
+            store,
+            retention_days=settings.retention_days,
+            correction_days=settings.correction_days,
+            at=time.time(),
+        )
     say(
         f"Forgotten: texts of questions and remarks {gone.texts}, deliveries from Slack {gone.deliveries}. "
         f"Kept: what is younger than {settings.retention_days} days."

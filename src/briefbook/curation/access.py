@@ -10,6 +10,7 @@ from briefbook.answering.profile import Profile, profile
 from briefbook.briefing import Briefing
 from briefbook.curation.checks import Findings, check
 from briefbook.curation.likeness import Likeness
+from briefbook.curation.reasking import close_group
 from briefbook.curation.results import Done, State
 from briefbook.errors import FactNotFound, StoreError
 from briefbook.models import Fact, HeldFact
@@ -139,9 +140,9 @@ class Access:
         return self.close_answered(self.done(verb, recorded, told, findings), gap)
 
     def close_answered(self, done: Done, gap: int | None) -> Done:
-        """Return a receipt as it is, the question closed that a live change answers."""
+        """Return a receipt as it is, the question closed that a live change answers, and others for the same."""
         if gap is not None and done.state in (State.live, State.approved) and done.facts:
-            self.store.close_gap(gap, fact_id=done.facts[0].fact.id, at=self.clock())
+            close_group(self.briefing, gap, done.facts[0].fact.id, at=self.clock())
         return done
 
     def decide(

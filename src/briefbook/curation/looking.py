@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from briefbook.answering.periods import of_period
 from briefbook.curation import diff
 from briefbook.curation.access import Access, profiled
 from briefbook.curation.checks import Finding, check
+from briefbook.curation.digest import low_rated, review_due
 from briefbook.curation.gaps import open_gaps
 from briefbook.curation.likeness import Likeness
 from briefbook.curation.results import Gap, Past, Shown, Stats
@@ -19,7 +19,6 @@ from briefbook.store.protocol import Suggestion
 
 DAYS = 30  # that usage and ratings are counted over
 MOST_LISTED = 10
-LOW = 2  # thumbs down from which a fact is low-rated, unless more went up
 
 
 class Looking(Access):
@@ -92,14 +91,7 @@ class Looking(Access):
         """Return the facts whose review date has come, or comes within some days, the oldest date first."""
         self.allow_looking(person, "due")
         until = self._today() + timedelta(days=within_days)
-        found = [
-            (first, held)
-            for held in self.base.facts.values()
-            if held.fact.status is not FactStatus.retired
-            and held.fact.review
-            and (first := of_period(held.fact.review).first) <= until
-        ]
-        return tuple(held for _, held in sorted(found, key=lambda pair: pair[0]))
+        return tuple(review_due(self.base.facts.values(), until))
 
     def stats(self, person: str) -> Stats:
         """Return the base in figures."""
@@ -108,11 +100,7 @@ class Looking(Access):
         states = Counter(fact.status for fact in facts)
         since = self.clock() - DAYS * 86_400
         used = Counter(self.store.usage(since=since))
-        low = [
-            (name, up, down)
-            for name, (up, down) in self.store.ratings(since=since).items()
-            if down >= LOW and down > up
-        ]
+        low = low_rated(self.store.ratings(since=since))
         return Stats(
             live=states[FactStatus.live],
             stale=states[FactStatus.stale],
@@ -123,7 +111,7 @@ class Looking(Access):
             without_review=sum(not fact.review for fact in facts if fact.status is FactStatus.live),
             people=dict(Counter(self.store.roles().values())),
             most_used=tuple(used.most_common(MOST_LISTED)),
-            low_rated=tuple(sorted(low, key=lambda one: one[1] - one[2])[:MOST_LISTED]),
+            low_rated=tuple(low[:MOST_LISTED]),
         )
 
     def _today(self) -> date:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from briefbook.curation.closing import Closing
 from briefbook.curation.deciding import Deciding
 from briefbook.curation.impact import Impact, Preview, Progress, questions
 from briefbook.curation.looking import Looking
 from briefbook.record import Save
 
 
-class Curation(Deciding, Looking):
+class Curation(Deciding, Closing, Looking):
     """Everything that can be done to the base, over the store and the briefing that answers from it."""
 
     _preview: Preview | None = None

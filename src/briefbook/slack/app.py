@@ -92,7 +92,11 @@ def assemble(settings: Settings, briefing: Briefing) -> Bot:
         signing_secret=secret,
         request_verification_enabled=settings.mode is Mode.http,
     )
-    inbox = Inbox(briefing.store, retention_days=settings.retention_days)
+    inbox = Inbox(
+        briefing.store,
+        retention_days=settings.retention_days,
+        correction_days=settings.correction_days,
+    )
     desk = Desk(briefing, identity, People(allow_external=settings.allow_external))
     app.use(inbox.claim)
     app.listener_runner.listener_completion_handler = Finishing(inbox)

@@ -59,8 +59,9 @@ class Delivery:
 class Inbox:
     """Claims deliveries, finishes them, and sweeps up those that nobody finished."""
 
-    def __init__(self, store: Store, *, retention_days: int):
+    def __init__(self, store: Store, *, retention_days: int, correction_days: int = 90):
         self._store = store
+        self._correction = correction_days
         self._retention = retention_days
         self._owner = uuid.uuid4().hex
         self._open: dict[str, Delivery] = {}
@@ -163,7 +164,9 @@ class Inbox:
 
     def _purge(self, now: float) -> None:
         """Forget old deliveries and, after the days set, what people asked, the log of writes too."""
-        retention.sweep(self._store, retention_days=self._retention, at=now)
+        retention.sweep(
+            self._store, retention_days=self._retention, correction_days=self._correction, at=now
+        )
 
     async def _sweep_once(self, dispatch: Dispatch) -> None:
         while self.waiting < WAITING_LIMIT and not self.closing:

@@ -1,6 +1,7 @@
 """Where facts, texts and what was answered are kept."""
 
 from briefbook.store.protocol import (
+    Awaiting,
     Change,
     Feedback,
     InboxItem,
@@ -14,6 +15,7 @@ from briefbook.store.protocol import (
 from briefbook.store.sqlite import SqliteStore
 
 __all__ = [
+    "Awaiting",
     "Change",
     "Feedback",
     "InboxItem",

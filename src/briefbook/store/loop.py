@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from briefbook.errors import StoreError
-from briefbook.store.protocol import Feedback, Suggestion
+from briefbook.store.protocol import Awaiting, Feedback, Suggestion
 from briefbook.store.rows import clean, rewrite
 
 _GAP = (
@@ -94,6 +94,22 @@ def close(db: Database, table: str, number: int, *, fact_id: str | None, at: flo
         [fact_id, at, number],
     )
     return bool(done.rowcount)
+
+
+def awaiting(db: Database, *, since: float) -> list[Awaiting]:
+    """Return what a fact has closed since a time, where somebody can be told and has not been, the earliest first."""
+    found = db.execute(
+        """
+        SELECT 'gap:' || id AS key, fact, channel, thread, person, '', closed FROM gaps
+        WHERE state = 'closed' AND fact IS NOT NULL AND closed >= :since AND (thread <> '' OR person IS NOT NULL)
+        UNION ALL
+        SELECT 'feedback:' || id, fact, channel, thread, person, posted_id, closed FROM feedback
+        WHERE state = 'closed' AND fact IS NOT NULL AND closed >= :since AND person IS NOT NULL
+        ORDER BY closed, key""",
+        {"since": since},
+    ).fetchall()
+    told = "SELECT 1 FROM notices WHERE key = ? AND sent IS NOT NULL"
+    return [Awaiting(*one) for one in found if not db.execute(told, [one[0]]).fetchone()]
 
 
 def suggest(db: Database, question: str, fact_id: str, *, at: float) -> int:

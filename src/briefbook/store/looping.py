@@ -7,7 +7,7 @@ from typing import Any
 
 from briefbook.store import loop, notices, replies
 from briefbook.store.base import OpenFile
-from briefbook.store.protocol import Feedback, Posted, Suggestion, Told
+from briefbook.store.protocol import Awaiting, Feedback, Posted, Suggestion, Told
 
 
 class Loop(OpenFile):
@@ -103,6 +103,10 @@ class Loop(OpenFile):
     def close_gap(self, gap: int, *, fact_id: str | None, at: float) -> bool:
         """Close it with the fact that answers it, or None; False when it was closed already."""
         return self._write(lambda db: loop.close(db, "gaps", gap, fact_id=fact_id, at=at))
+
+    def awaiting(self, *, since: float) -> Sequence[Awaiting]:
+        """Return what a fact has closed since a time and nobody has been told of yet, the earliest first."""
+        return self._read(lambda db: loop.awaiting(db, since=since))
 
     def suggest_phrasing(self, question: str, fact_id: str, *, at: float) -> int:
         """Keep a question as a phrasing that a curator may accept, and return its number."""

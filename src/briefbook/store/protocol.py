@@ -126,6 +126,19 @@ class Feedback:
     fact: str | None  # that mended it
 
 
+@dataclass(frozen=True)
+class Awaiting:
+    """A question or a complaint that a fact has answered, and where somebody waits to be told."""
+
+    key: str  # of the note: "gap:12" or "feedback:3"
+    fact_id: str
+    channel: str
+    thread: str
+    person: str | None
+    reply_id: str  # of the reply complained of, "" for a question
+    closed: float
+
+
 class Store(Protocol):
     def migrate(self) -> int:
         """Bring the schema up to date and return its version; refuse a newer one than this build knows."""
@@ -347,6 +360,10 @@ class Store(Protocol):
 
     def close_gap(self, gap: int, *, fact_id: str | None, at: float) -> bool:
         """Close it with the fact that answers it, or None; False when it was closed already."""
+        ...
+
+    def awaiting(self, *, since: float) -> Sequence[Awaiting]:
+        """Return what a fact has closed since a time and nobody has been told of yet, the earliest first."""
         ...
 
     def suggest_phrasing(self, question: str, fact_id: str, *, at: float) -> int:
