@@ -33,6 +33,7 @@ from briefbook.models import (
     Outcome,
     Reply,
     ReplyFact,
+    Topic,
 )
 from briefbook.record import Save
 from briefbook.settings import Settings
@@ -139,6 +140,10 @@ class Briefing:
     def documents(self) -> tuple[Document, ...]:
         """Return the bibliography."""
         return tuple(self._current().base.sources.documents.values())
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Return the topics that a fact may have."""
+        return self._knowledge.topics
 
     def holds_text(self, document_id: str) -> bool:
         """Return whether the text of a document is in the store."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from briefbook.models import Document, Fact, HeldFact, Knowledge, Revision
+from briefbook.record import Save
 
 Vector = NDArray[np.float32]
 
@@ -91,6 +92,10 @@ class Store(Protocol):
 
         `expected_revision` None means that the fact must not exist yet.
         """
+        ...
+
+    def save_facts(self, saves: Sequence[Save], *, actor: str, reason: str, at: float) -> list[HeldFact]:
+        """Write a new revision of each fact as `save_fact` does, all of them or none."""
         ...
 
     def history(self, fact_id: str) -> Sequence[Revision]:

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from briefbook.errors import StoreError
 from briefbook.models import Document, Fact, HeldFact, Knowledge, Revision
+from briefbook.record import Save
 from briefbook.store import backup, checks, facts, inbox, library, replies, rows, schema
 from briefbook.store import vectors as vector_cache
 from briefbook.store.connection import check_file, check_library, plain_words, transaction
@@ -113,6 +114,17 @@ class SqliteStore:
             lambda db: facts.save(
                 db, fact, expected_revision=expected_revision, actor=actor, reason=reason, at=at
             )
+        )
+
+    def save_facts(self, saves: Sequence[Save], *, actor: str, reason: str, at: float) -> list[HeldFact]:
+        """Write a new revision of each fact, all in one transaction or none."""
+        return self._write(
+            lambda db: [
+                facts.save(
+                    db, save.fact, expected_revision=save.expected_revision, actor=actor, reason=reason, at=at
+                )
+                for save in saves
+            ]
         )
 
     def history(self, fact_id: str) -> Sequence[Revision]:
