@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefbook.curation import diff
-from curation.examples import FACTS
+from curation.small import FACTS
 
 TEXTS = st.text(st.sampled_from("ab 1,.\n£’é"), max_size=60)
 

@@ -6,7 +6,7 @@ import pytest
 
 from briefbook.curation.figures import figures
 from briefbook.curation.forms import quantity_words
-from curation.examples import READ
+from curation.small import READ
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,7 @@ class Access:
             states = {ProposalState.open: State.proposed}
             state = states.get(proposal.state) or State(proposal.state.value)
             if state is State.proposed:
-                told = f"Proposal {proposal.id} waits for approval: {told[:1].lower()}{told[1:]}"
+                told = f"Proposal {proposal.id} waits for approval. Once approved: {told}"
         elif verb is Verb.role:
             state = State.granted
         return Done(

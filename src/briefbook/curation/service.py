@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefbook.curation.deciding import Deciding
+from briefbook.curation.formats import Format, ImportPlan, apply, export, plan_import
 from briefbook.curation.impact import Impact, Preview, Progress, questions
 from briefbook.curation.looking import Looking
-from briefbook.record import Save
+from briefbook.curation.results import Done, State
+from briefbook.curation.undoing import Undoing
+from briefbook.record import Save, Verb
 
 
-class Curation(Deciding, Looking):
+class Curation(Deciding, Undoing, Looking):
     """Everything that can be done to the base, over the store and the briefing that answers from it."""
 
     _preview: Preview | None = None
@@ -24,3 +27,32 @@ class Curation(Deciding, Looking):
         if self._preview is None:
             self._preview = Preview(self.briefing)
         return self._preview.impact(saves, questions(self.briefing), progress)
+
+    # --- files
+
+    def plan(self, person: str, raw: bytes, name: str, format_: Format | None = None) -> ImportPlan:
+        """Return what importing a file would do, row by row; nothing is written."""
+        self.allow(person, Verb.import_, name, request_id="")
+        return plan_import(self.briefing, raw, name, format_)
+
+    def import_(self, person: str, plan: ImportPlan, *, request_id: str, reason: str = "") -> Done:
+        """Do what a plan says, whole or not at all; a fact changed since the plan was made stops it."""
+        self.allow(person, Verb.import_, plan.name, request_id=request_id)
+        if done := self.again(person, Verb.import_, request_id):
+            return done
+        if not plan.problems and not plan.saves:
+            told = f"Nothing was changed: the base has all of {plan.name} already."
+            return Done(state=State.unchanged, verb=Verb.import_, message=told)
+
+        def save(saves: Sequence[Save]) -> Done:
+            told = f"{plan.name} is imported: {len(plan.added)} added, {len(plan.changed)} changed."
+            return self.change(
+                person, Verb.import_, saves, target=plan.name, request_id=request_id, reason=reason, told=told
+            )
+
+        return apply(plan, save)
+
+    def export(self, person: str, format_: Format) -> bytes:
+        """Return every fact, retired ones too, as a file that imports as the same facts."""
+        self.allow_looking(person, "export")
+        return export([held.fact for held in self.briefing.facts()], format_)
