@@ -47,7 +47,7 @@ def cells(raw: bytes, format_: Format) -> list[list[object]]:
 
 @ALL
 @given(held=several_facts())
-@settings(max_examples=40)
+@settings(max_examples=100)
 def test_any_facts_come_back_as_they_were_and_are_written_the_same_again(
     format_: Format, held: tuple[Fact, ...]
 ) -> None:
@@ -62,7 +62,7 @@ def test_any_facts_come_back_as_they_were_and_are_written_the_same_again(
 
 @ALL
 @given(held=several_facts())
-@settings(max_examples=10)
+@settings(max_examples=25)
 def test_what_was_exported_changes_nothing_where_it_came_from(
     format_: Format, held: tuple[Fact, ...]
 ) -> None:
@@ -134,7 +134,7 @@ def test_no_facts_make_a_file_that_imports_as_none(format_: Format) -> None:
 
 @TABLES
 @given(held=several_facts())
-@settings(max_examples=15)
+@settings(max_examples=40)
 def test_no_cell_begins_a_formula(format_: Format, held: tuple[Fact, ...]) -> None:
     for row in cells(export(held, format_), format_):
         assert not [
@@ -143,7 +143,7 @@ def test_no_cell_begins_a_formula(format_: Format, held: tuple[Fact, ...]) -> No
 
 
 @given(held=several_facts())
-@settings(max_examples=15)
+@settings(max_examples=40)
 def test_no_cell_begins_a_formula_when_csv_is_opened_with_another_separator(held: tuple[Fact, ...]) -> None:
     text = export(held, Format.csv).decode("utf-8-sig")
 

@@ -70,9 +70,9 @@ def checked(entry: Entry, known: Known) -> Checked:
     held = known.facts.get(fact_id)
     if not problems and held and _fact(data) == held.fact:
         return Checked(entry, fact_id, held.fact)  # also when its quote is no longer in the text
-    problems += _unplaced(entry, fact_id, data, known)
-    named = {problem.field for problem in problems}
-    problems += [problem for problem in _invalid(entry, fact_id, data) if problem.field not in named]
+    for more in (_unplaced(entry, fact_id, data, known), _invalid(entry, fact_id, data)):
+        named = {problem.field for problem in problems}  # a cell that cannot be read is not missing too
+        problems += [problem for problem in more if problem.field not in named]
     fact = None if problems else _fact(data)
     if fact:
         problems += _references(entry, fact, known)
@@ -122,7 +122,7 @@ def _unplaced(entry: Entry, fact_id: str, data: dict[str, Any], known: Known) ->
         if wrong:
             field, problem, remedy = wrong
             problems.append(_problem(entry, fact_id, ("citations", at, field), problem, remedy))
-            citation.update(start=0, end=len(citation["quote"]))  # said once: it is not missing too
+            citation.update(start=0, end=len(citation["quote"]))  # said already: not missing too
     return problems
 
 
