@@ -11,16 +11,13 @@ import pytest
 from briefbook import knowledge
 from briefbook.briefing import Briefing
 from briefbook.matching import Encoder
-from briefbook.models import Knowledge
 from briefbook.settings import load_settings
 from briefbook.store import SqliteStore
 from conftest import ROOT
 from small_base import small_knowledge, write_small_base
 
-Open = Callable[[Knowledge], Briefing]
 
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> dict[str, Path]:
     """Return a database of either base with its vectors, to start copies from quickly."""
     folder = tmp_path_factory.mktemp("prepared")

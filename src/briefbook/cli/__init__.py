@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from briefbook import __version__
-from briefbook.cli import ask, chat, doctor, documents, exam, facts, serve
+from briefbook.cli import ask, chat, doctor, documents, exam, exchange, facts, serve
 from briefbook.errors import BriefbookError
 
 app = typer.Typer(
@@ -27,6 +27,8 @@ app = typer.Typer(
 )
 app.command()(ask.ask)
 app.command()(chat.chat)
+facts.app.command()(exchange.export)
+facts.app.command("import")(exchange.import_)
 app.add_typer(facts.app, name="facts")
 app.add_typer(documents.app, name="documents")
 app.command()(exam.exam)
