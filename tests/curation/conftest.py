@@ -12,13 +12,10 @@ import pytest
 from briefbook import knowledge
 from briefbook.briefing import Briefing
 from briefbook.matching import Encoder
-from briefbook.models import Knowledge
 from briefbook.settings import load_settings
 from briefbook.store import SqliteStore
 from conftest import ROOT
 from small_base import small_knowledge, write_small_base
-
-Open = Callable[[Knowledge], Briefing]
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from briefbook.curation.formats import Known
+from briefbook.curation.formats.checking import Known
 from briefbook.models import (
     Basis,
     Citation,

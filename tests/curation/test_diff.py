@@ -55,6 +55,15 @@ def test_only_fields_that_read_otherwise_are_told() -> None:
     assert found[1].as_text() == "Review date: {+2028-01+}"
 
 
+def test_of_a_list_only_the_lines_that_changed_are_told() -> None:
+    before = FACTS["F1"]
+    asked = (*before.phrasings, "loans 2021")
+
+    (change,) = diff.changes(before, before.model_copy(update={"phrasings": asked}))
+
+    assert change.as_text() == "How people ask: {+loans 2021+}"
+
+
 def test_a_new_fact_is_told_whole() -> None:
     told = diff.as_text(diff.changes(None, FACTS["F5"]))
 

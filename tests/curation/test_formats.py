@@ -16,7 +16,9 @@ from openpyxl import load_workbook
 
 from briefbook import knowledge
 from briefbook.briefing import Briefing
-from briefbook.curation.formats import Format, ImportPlan, apply, export, plan, plan_import, read
+from briefbook.curation.formats import Format
+from briefbook.curation.formats.files import export, plan_import, read
+from briefbook.curation.formats.plan import ImportPlan, apply, plan
 from briefbook.errors import FormatError
 from briefbook.models import Fact, HeldFact
 from briefbook.record import Act, Role, Save, Verb

@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from briefbook.curation.formats import Format, ImportPlan, apply, export, plan, read
+from briefbook.curation.formats import Format
+from briefbook.curation.formats.files import export, read
+from briefbook.curation.formats.plan import ImportPlan, apply, plan
 from briefbook.errors import FormatError
 from briefbook.models import Fact
 from briefbook.record import Save

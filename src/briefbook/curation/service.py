@@ -6,15 +6,18 @@ the audit. The same request done twice is done once. Nothing here prints and not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from briefbook.curation.checks import Findings
 from briefbook.curation.deciding import Deciding
-from briefbook.curation.formats import Format, ImportPlan, apply, export, plan_import
+from briefbook.curation.formats import Format
+from briefbook.curation.formats.files import export, plan_import
+from briefbook.curation.formats.plan import ImportPlan, apply
 from briefbook.curation.impact import Impact, Preview, Progress, questions
 from briefbook.curation.looking import Looking
-from briefbook.curation.results import Done, State
+from briefbook.curation.results import Done, Rehearsed, State
 from briefbook.curation.undoing import Undoing
-from briefbook.record import Save, Verb
+from briefbook.record import ProposalState, Save, Verb
 
 
 class Curation(Deciding, Undoing, Looking):
@@ -27,6 +30,13 @@ class Curation(Deciding, Undoing, Looking):
         if self._preview is None:
             self._preview = Preview(self.briefing)
         return self._preview.impact(saves, questions(self.briefing), progress)
+
+    def rehearse(self, call: Callable[[Curation], Done]) -> Rehearsed:
+        """Return what a verb would do: it runs with all its checks, up to where something would be written."""
+        stage = _Rehearsal(self)
+        done = call(stage)
+        altered = tuple(self.altered(save) for save in stage.saves)
+        return Rehearsed(done=done, saves=stage.saves, altered=altered, live=stage.live)
 
     # --- files
 
@@ -56,3 +66,45 @@ class Curation(Deciding, Undoing, Looking):
         """Return every fact, retired ones too, as a file that imports as the same facts."""
         self.allow_looking(person, "export")
         return export([held.fact for held in self.briefing.facts()], format_)
+
+
+class _Rehearsal(Curation):
+    """The service with the last step left out."""
+
+    def __init__(self, of: Curation):
+        super().__init__(of.briefing, approvals=of.approvals(), clock=of.clock)
+        self.saves: tuple[Save, ...] = ()
+        self.live = True
+
+    def change(
+        self,
+        person: str,
+        verb: Verb,
+        saves: Sequence[Save],
+        *,
+        target: str,
+        request_id: str,
+        reason: str = "",
+        told: str,
+        findings: Findings | None = None,
+        gap: int | None = None,
+    ) -> Done:
+        self.saves, self.live = tuple(saves), self.goes_live(person)
+        return Done(state=State.unchanged, verb=verb, message=told, findings=findings or Findings())
+
+    def decide(
+        self,
+        person: str,
+        verb: Verb,
+        decides: tuple[int, ProposalState],
+        *,
+        request_id: str,
+        reason: str,
+        told: str,
+        saves: Sequence[Save] = (),
+        by_another: bool = False,
+    ) -> Done:
+        proposal = self.store.proposal(decides[0])
+        if proposal and decides[1] is ProposalState.approved:
+            self.saves = tuple(saves) or proposal.saves
+        return Done(state=State.unchanged, verb=verb, message=told)
