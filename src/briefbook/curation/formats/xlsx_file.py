@@ -28,7 +28,7 @@ from briefbook.errors import FormatError
 from briefbook.models import Fact
 
 FACTS, HELP = "facts", "columns"  # names of the sheets
-UNPACKED_LIMIT = 200_000_000  # bytes; 10,000 facts come to about 30 MB
+UNPACKED_LIMIT = 200_000_000  # bytes; 10,000 facts come to about 24 MB
 PARTS_LIMIT = 1_000  # files in the archive; ours has about ten
 COLUMN_LIMIT = 200  # cells of a row that are looked at
 
