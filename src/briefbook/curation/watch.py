@@ -13,7 +13,6 @@ from enum import StrEnum
 
 from briefbook.answering.judge import Base
 from briefbook.briefing import Briefing
-from briefbook.curation.reasking import answerable
 from briefbook.curation.digest import digest, key_of_week
 from briefbook.curation.notices import (
     Correction,
@@ -26,6 +25,7 @@ from briefbook.curation.notices import (
     instead,
     successor,
 )
+from briefbook.curation.reasking import answerable
 from briefbook.models import Fact, Frozen
 from briefbook.retention import DAY
 from briefbook.store.protocol import Awaiting, Change, Feedback, Posted

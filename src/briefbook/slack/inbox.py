@@ -164,9 +164,7 @@ class Inbox:
 
     def _purge(self, now: float) -> None:
         """Forget old deliveries and, after the days set, what people asked, the log of writes too."""
-        retention.sweep(
-            self._store, retention_days=self._retention, correction_days=self._correction, at=now
-        )
+        retention.sweep(self._store, retention_days=self._retention, correction_days=self._correction, at=now)
 
     async def _sweep_once(self, dispatch: Dispatch) -> None:
         while self.waiting < WAITING_LIMIT and not self.closing:
