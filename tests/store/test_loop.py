@@ -152,8 +152,8 @@ def test_who_waits_for_what_a_fact_has_closed_is_known_until_they_are_told(store
         store.close_feedback(feedback, fact_id="F8", at=4.0)
 
     assert store.awaiting(since=0.0) == [
-        Awaiting(f"gap:{in_thread}", "F9", "C1", "1.1", None, "", 3.0),
-        Awaiting(f"feedback:{rated}", "F8", "", "", "T1/U4", "r1", 4.0),
+        Awaiting(f"gap:{in_thread}", "F9", "C1", "1.1", None, "", "What of 2021?", 3.0),
+        Awaiting(f"feedback:{rated}", "F8", "", "", "T1/U4", "r1", None, 4.0),
     ]
     assert [one.key for one in store.awaiting(since=3.5)] == [f"feedback:{rated}"]
 

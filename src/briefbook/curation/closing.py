@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefbook.curation.access import Access
+from briefbook.curation.deciding import Deciding
 from briefbook.curation.reasking import Answerable, answerable
 from briefbook.curation.results import Done, State
 from briefbook.record import Role, Verb
 
 
-class Closing(Access):
+class Closing(Deciding):
     """What a curator decides about open questions and complaints."""
 
     def answerable(self, person: str) -> tuple[Answerable, ...]:
@@ -43,6 +43,30 @@ class Closing(Access):
             return _done(State.unchanged, "That was closed already.")
         parts = [*([_questions(closed)] if closed else []), *(f"feedback {one}" for one in put_aside)]
         return _done(State.closed, f"Closed without an answer: {', '.join(parts)}.")
+
+    def accept(self, person: str, suggestions: Sequence[int], *, request_id: str) -> Done:
+        """Give a fact the phrasing that people who picked it had asked; all that suggest the same are decided."""
+        open_ = {one.id: one for one in self.store.suggestions("open")}
+        found = [open_[number] for number in suggestions if number in open_]
+        if not found or not found[0].question:
+            return _done(State.unchanged, "That was decided already, or its text is no longer kept.")
+        first = found[0]
+        done = self.alias(
+            person, first.fact_id, first.question or "", request_id=request_id, suggestion=first.id
+        )
+        for one in found:
+            self.store.decide_suggestion(one.id, "accepted", by=person, at=self.clock())
+        return done
+
+    def put_aside(self, person: str, suggestions: Sequence[int], *, request_id: str) -> Done:
+        """Reject a suggested phrasing, however often it was suggested."""
+        states = [
+            self.reject_suggestion(person, number, request_id=request_id).state for number in suggestions
+        ]
+        told = "The suggested phrasing is put aside."
+        if State.closed not in states:
+            return _done(State.unchanged, "That was decided already.")
+        return _done(State.closed, told)
 
     def may_curate(self, person: str) -> bool:
         """Return whether a person may decide these things."""

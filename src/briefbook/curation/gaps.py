@@ -17,7 +17,7 @@ from briefbook.curation.results import Gap
 from briefbook.matching.normalise import clean, key, subject_terms
 from briefbook.matching.vectors import Vectors
 from briefbook.models import FactId, Frozen
-from briefbook.store.protocol import Feedback, Suggestion
+from briefbook.store.protocol import Feedback, Store, Suggestion
 
 # Measured on the exam's questions and the phrasings of the facts that answer them: from here on four of five
 # pairs put together ask for the same (benchmarks/gap_groups.py). A curator reads every wording of a group.
@@ -107,6 +107,11 @@ def open_gaps(briefing: Briefing) -> tuple[Gap, ...]:
 
     found = unanswered(briefing.store.gaps("open"), briefing.store.feedback("open"))
     return clustered(found, None if briefing.encoder is None else encode, nearest)
+
+
+def question_of(store: Store, number: int) -> str | None:
+    """Return the text of a question that was not answered, None once it is forgotten."""
+    return next((gap["question"] for gap in store.gaps() if gap["id"] == number), None)
 
 
 def draft(gap: Gap) -> Draft:

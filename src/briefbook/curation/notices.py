@@ -50,6 +50,7 @@ class Answered(Notice):
     """A question that had no answer has one."""
 
     fact: ReplyFact
+    question: str = ""  # for a person who is told elsewhere than where they asked
 
 
 class Mended(Notice):
@@ -176,23 +177,24 @@ def _key(fact_id: str, revision: int, place: Outdated) -> str:
 
 def answers(awaiting: Sequence[Awaiting], shown: Callable[[str], ReplyFact | None]) -> tuple[Answered, ...]:
     """Return the notes to whoever asked a question that a fact has answered: a thread is told a fact once."""
-    groups: dict[tuple[str, str, str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str, str], list[Awaiting]] = {}
     for one in awaiting:
         if not one.reply_id:
             person = "" if one.thread else one.person or ""
-            groups.setdefault((one.fact_id, one.channel, one.thread, person), []).append(one.key)
+            groups.setdefault((one.fact_id, one.channel, one.thread, person), []).append(one)
     found = []
-    for (fact_id, channel, thread, person), keys in groups.items():
+    for (fact_id, channel, thread, person), same in groups.items():
         fact = shown(fact_id)
         if fact is not None:  # else it waits: the fact may be back one day
             found.append(
                 Answered(
-                    key=keys[0],
-                    also=tuple(keys[1:]),
+                    key=same[0].key,
+                    also=tuple(one.key for one in same[1:]),
                     channel=channel,
                     thread=thread,
                     person=person,
                     fact=fact,
+                    question=same[0].question or "",
                 )
             )
     return tuple(found)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 
 from briefbook.curation.checks import Findings
 from briefbook.curation.closing import Closing
-from briefbook.curation.deciding import Deciding
 from briefbook.curation.formats import Format
 from briefbook.curation.formats.files import export, plan_import
 from briefbook.curation.formats.plan import ImportPlan, apply
@@ -21,7 +20,7 @@ from briefbook.curation.undoing import Undoing
 from briefbook.record import ProposalState, Save, Verb
 
 
-class Curation(Deciding, Undoing, Closing, Looking):
+class Curation(Closing, Undoing, Looking):
     """Everything that can be done to the base, over the store and the briefing that answers from it."""
 
     _preview: Preview | None = None

@@ -15,20 +15,27 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from briefbook.briefing import Briefing
+from briefbook.curation.service import Curation
+from briefbook.curation.watch import Watch
 from briefbook.errors import SettingsError
 from briefbook.settings import Mode, Settings
 from briefbook.slack import logs
+from briefbook.slack.blocks import notices as cards
+from briefbook.slack.blocks import reasons
 from briefbook.slack.blocks import replies as actions
 from briefbook.slack.buttons import Buttons
+from briefbook.slack.curators import Curators
 from briefbook.slack.desk import Desk
 from briefbook.slack.errors import Errors
 from briefbook.slack.identity import Identity
 from briefbook.slack.inbox import Finishing, Inbox
+from briefbook.slack.notices import Teller
 from briefbook.slack.people import People
 from briefbook.slack.posting import TIMEOUT, rate_limit_handlers
 from briefbook.slack.questions import Questions
 from briefbook.slack.server import Endpoints, serving
 from briefbook.slack.socket_mode import connected
+from briefbook.slack.thumbs import Thumbs
 
 FINISH_WITHIN = 8.0  # seconds for work in flight; with closing connections this stays within 10
 ANYTHING = re.compile("")
@@ -43,6 +50,7 @@ class Bot:
     app: AsyncApp
     inbox: Inbox
     identity: Identity
+    teller: Teller
     up: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -100,12 +108,27 @@ def assemble(settings: Settings, briefing: Briefing) -> Bot:
     desk = Desk(briefing, identity, People(allow_external=settings.allow_external))
     app.use(inbox.claim)
     app.listener_runner.listener_completion_handler = Finishing(inbox)
-    _listen(app, desk)
-    return Bot(app, inbox, identity)
+    curators = Curators(
+        desk, Curation(briefing, approvals=settings.approvals), channel=settings.curators_channel
+    )
+    _listen(app, desk, curators)
+    return Bot(app, inbox, identity, _teller(settings, desk, token))
 
 
-def _listen(app: AsyncApp, desk: Desk) -> None:
-    questions, buttons = Questions(desk), Buttons(desk)
+def _teller(settings: Settings, desk: Desk, token: str) -> Teller:
+    """Return what sends notes; it is nobody's request, so its client carries the token itself."""
+    client = AsyncWebClient(
+        token=token,
+        base_url=settings.slack_api_url,
+        timeout=TIMEOUT,
+        retry_handlers=rate_limit_handlers(),
+    )
+    watch = Watch(desk.briefing, offering=bool(settings.curators_channel))
+    return Teller(desk, client, watch, curators=settings.curators_channel)
+
+
+def _listen(app: AsyncApp, desk: Desk, curators: Curators) -> None:
+    questions, buttons, thumbs = Questions(desk), Buttons(desk, curators), Thumbs(desk)
     app.event("app_mention")(questions.in_message)
     app.event("message")(questions.in_message)
     app.event("app_home_opened")(questions.opened)
@@ -113,13 +136,26 @@ def _listen(app: AsyncApp, desk: Desk) -> None:
     app.action(actions.SOURCE)(buttons.source)
     app.action(actions.OTHERS)(buttons.others)
     app.action(actions.SHARE)(buttons.share)
-    app.action(actions.FEEDBACK)(buttons.feedback)
-    app.action(re.compile(rf"^{re.escape(actions.PICK)}\.\d+$"))(buttons.pick)
+    app.action(actions.FEEDBACK)(thumbs.vote)
+    app.view(reasons.REASON)(thumbs.reason)
+    app.action(_numbered(actions.PICK))(buttons.pick)
     app.action(actions.CURATOR)(buttons.curator)
+    app.action(cards.DRAFT)(curators.draft)
+    app.action(_numbered(cards.ALIAS))(curators.alias)
+    app.action(cards.DISMISS)(curators.dismiss)
+    app.action(cards.ANSWERED)(curators.answered)
+    app.action(cards.KEEP_OPEN)(curators.keep_open)
+    app.action(_numbered(cards.ACCEPT))(curators.accept)
+    app.action(_numbered(cards.PUT_ASIDE))(curators.put_aside)
     app.action(ANYTHING)(buttons.other)
     app.view_submission(ANYTHING)(buttons.other)
     app.view_closed(ANYTHING)(buttons.other)
     app.error(Errors(desk).explain)
+
+
+def _numbered(action: str) -> re.Pattern[str]:
+    """Return what matches an action of which a message has several, each with its place."""
+    return re.compile(rf"^{re.escape(action)}\.\d+$")
 
 
 async def _over_http(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:
@@ -135,7 +171,12 @@ async def _over_http(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:
 async def _when_known(bot: Bot) -> None:
     await bot.identity.settle(patient=True)
     log.info("ready")
-    await asyncio.gather(bot.inbox.sweep(bot.app.async_dispatch), bot.identity.watch())
+    await asyncio.gather(*_background(bot))
+
+
+def _background(bot: Bot) -> list[Coroutine[Any, Any, None]]:
+    """Return what runs for as long as the bot does, once Slack knows it."""
+    return [bot.inbox.sweep(bot.app.async_dispatch), bot.identity.watch(), bot.teller.run()]
 
 
 async def _over_socket(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:
@@ -145,7 +186,7 @@ async def _over_socket(bot: Bot, settings: Settings, stop: asyncio.Event) -> Non
     async with connected(bot.app, settings.slack_app_token.get_secret_value()):
         bot.up.set()
         log.info("serving", mode=settings.mode.value)
-        async with _beside(bot.inbox.sweep(bot.app.async_dispatch), bot.identity.watch()):
+        async with _beside(*_background(bot)):
             await stop.wait()
             await _wind_down(bot)
 

@@ -14,10 +14,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from briefbook.answering import compose
+from briefbook.curation import gaps
 from briefbook.errors import BriefbookError
-from briefbook.models import Reply
+from briefbook.models import Outcome, Reply
 from briefbook.slack import blocks, memory, places, posting
 from briefbook.slack.blocks import Options, Proof
+from briefbook.slack.curators import Curators
 from briefbook.slack.desk import Desk, Place
 from briefbook.slack.identity import error_code
 from briefbook.slack.inbox import delivery_of
@@ -28,9 +30,7 @@ from briefbook.store.protocol import Posted
 FORGOTTEN = "I no longer have that reply. Please ask the question again."
 CHANGED = "That fact has changed since. Please ask the question again."
 SHARED_ALREADY = "This answer is in the channel already."
-THANKS = {"up": "Thank you, noted as helpful.", "down": "Thank you, noted as not helpful for the curators."}
 TOO_SLOW = "Slack did not open the window. Please press the button again."
-ASKED = "curator"  # the outcome under which a gap is recorded when a person asks for it
 
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
@@ -45,8 +45,8 @@ class ReplyGoneError(BriefbookError):
 class Buttons:
     """Listeners for the buttons of replies."""
 
-    def __init__(self, desk: Desk):
-        self._desk = desk
+    def __init__(self, desk: Desk, curators: Curators):
+        self._desk, self._curators = desk, curators
 
     async def source(self, ack: Ack, action: Body, body: Body, client: AsyncWebClient) -> None:
         """Open the modal with every citation of an answer, in its paragraph where the text is held."""
@@ -106,39 +106,29 @@ class Buttons:
         if fact is None:
             raise ReplyGoneError(CHANGED)
         reply = compose.answer("", [fact], {"rule": "picked"})
+        reply = await asyncio.to_thread(self._picked, posted, reply, fact_id)
         clicked = places.of_click(body)
         await self._desk.deliver(client, _target(posted, clicked), reply, delivery=delivery_of(context))
         if posted.thread and not clicked.direct:
             await posting.respond(clicked.response_url, Message(""), delete_original=True)
 
-    async def feedback(self, ack: Ack, action: Body, body: Body, client: AsyncWebClient) -> None:
-        """Keep a vote; Slack's thumbs toggle, so the last press of a person counts."""
-        await ack()
-        if not await self._may(client, body):
-            return
-        reply_id, _, value = action["value"].partition(":")
-        await asyncio.to_thread(
-            self._desk.store.vote, reply_id, self._voter(reply_id, body), value, at=time.time()
-        )
-        await self._desk.tell(client, places.of_click(body), Message(THANKS[value]))
+    def _picked(self, posted: Posted, reply: Reply, fact_id: str) -> Reply:
+        """Return the answer with its receipt; what "did you mean" was asked about may be a phrasing of the fact."""
+        store, gap = self._desk.store, int(posted.reply.get("gap") or 0)
+        question = gaps.question_of(store, gap) if gap else None
+        if question and posted.reply.get("outcome") == Outcome.suggest:
+            known = {(one.question, one.fact_id) for one in store.suggestions("open")}
+            if store.close_gap(gap, fact_id=None, at=time.time()) or (question, fact_id) not in known:
+                store.suggest_phrasing(question, fact_id, at=time.time())
+        return self._desk.briefing.receipted(question or "", reply)
 
     async def curator(self, ack: Ack, action: Body, body: Body, client: AsyncWebClient) -> None:
-        """Record a question for the curators at a person's wish, once."""
+        """Bring a question to the curators at a person's wish, once."""
         await ack()
         if not await self._may(client, body):
             return
         reply_id, _, question = action["value"].partition(":")
-        number = await asyncio.to_thread(self._gap, await self._posted(reply_id), question)
-        words = f"Your question is noted for the curators as gap {number}. It is not answered yet."
-        await self._desk.tell(client, places.of_click(body), Message(words))
-
-    def _gap(self, posted: Posted, question: str) -> int:
-        if posted.reply.get("gap"):
-            return int(posted.reply["gap"])
-        text = question if self._desk.briefing.settings.retention_days else None
-        number = self._desk.store.record_gap(text, ASKED, [], at=time.time())
-        self._desk.store.remember(replace(posted, reply={**posted.reply, "gap": number}))
-        return number
+        await self._curators.ask(client, await self._posted(reply_id), question, body)
 
     async def other(self, ack: Ack) -> None:
         """Acknowledge what needs no reply: links, and buttons of versions gone by."""
@@ -173,12 +163,6 @@ class Buttons:
         except SlackApiError as error:  # a trigger lives for 3 seconds
             log.warning("a window could not be opened", error=error_code(error))
             await self._desk.tell(client, places.of_click(body), Message(TOO_SLOW))
-
-    def _voter(self, reply_id: str, body: Body) -> str:
-        """Return a name for the voter that differs from reply to reply and leads back to nobody."""
-        user = body["user"]
-        whose = f"{reply_id}:{user.get('team_id') or ''}:{user['id']}"
-        return self._desk.store.keyed(whose)
 
 
 def _target(posted: Posted, clicked: Place) -> Place:

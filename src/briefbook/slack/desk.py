@@ -24,6 +24,7 @@ from briefbook.slack.posting import Message
 from briefbook.store.protocol import Posted
 
 AT_ONCE = 8  # questions worked on at a time; the rest wait their turn
+RESPONSE_URL_SECONDS = 29 * 60.0  # Slack takes it for 30 minutes; it is kept in memory only
 ASKER_ONLY = (Outcome.abstain, Outcome.suggest, Outcome.signpost, Outcome.help)
 
 log = structlog.get_logger("briefbook.slack")
@@ -55,6 +56,9 @@ class Desk:
         self.identity = identity
         self._people = people
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._open: dict[
+            str, tuple[str, float]
+        ] = {}  # reply -> its response URL, and how long Slack takes it
 
     async def answer(
         self, client: AsyncWebClient, place: Place, text: str, *, body: Mapping[str, Any], delivery: Delivery
@@ -77,7 +81,14 @@ class Desk:
         stated: tuple[str, ...] = ()
         if place.thread:
             stated = await asyncio.to_thread(self.store.thread_facts, place.channel, place.thread)
-        return await asyncio.to_thread(self.briefing.answer, question, thread_facts=stated, record=record)
+        return await asyncio.to_thread(
+            self.briefing.answer,
+            question,
+            thread_facts=stated,
+            record=record,
+            channel=place.channel if place.thread else "",
+            thread=place.thread,
+        )
 
     async def deliver(
         self, client: AsyncWebClient, place: Place, reply: Reply, *, question: str = "", delivery: Delivery
@@ -88,7 +99,19 @@ class Desk:
         out = delivery.again and await self._is_out(client, place, name)
         if not out and not await self._sent(client, place, reply, message):
             return
+        if place.response_url:
+            self._keep_open(name, place.response_url)
         await self._remember(Posted(name, place.channel, place.thread, memory.kept(reply), time.time()))
+
+    def _keep_open(self, name: str, url: str) -> None:
+        now = time.monotonic()
+        self._open = {one: kept for one, kept in self._open.items() if kept[1] > now}
+        self._open[name] = (url, now + RESPONSE_URL_SECONDS)
+
+    def still_open(self, name: str) -> str:
+        """Return where the person who alone saw a reply can still be told more, "" when that is over."""
+        url, until = self._open.get(name, ("", 0.0))
+        return url if until > time.monotonic() else ""
 
     async def _is_out(self, client: AsyncWebClient, place: Place, name: str) -> bool:
         """Say whether the reply went out before the process that was sending it died."""

@@ -26,11 +26,12 @@ def reply_id(key: str) -> str:
 def kept(reply: Reply) -> dict[str, Any]:
     """Return a reply to remember: without question, text and working for a reply that states facts.
 
-    A candidate or a nearest fact was not stated, so of such a reply only the outcome is kept: what "it" means
-    in a thread is what was said there.
+    A candidate or a nearest fact was not stated, so of such a reply only the outcome and the number
+    of the gap are kept: what "it" means in a thread is what was said there.
     """
     if reply.outcome not in STATED:
-        return {"outcome": reply.outcome.value, "facts": []}
+        gap = {"gap": reply.why["gap"]} if "gap" in reply.why else {}
+        return {"outcome": reply.outcome.value, "facts": [], **gap}
     return {**_plain(compose.unquoted(reply)), "question": "", "why": {}, "others": others(reply)}
 
 

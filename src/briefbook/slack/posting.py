@@ -72,6 +72,26 @@ async def post(client: AsyncWebClient, message: Message, *, channel: str, thread
     return False
 
 
+async def announce(client: AsyncWebClient, message: Message, *, channel: str, thread: str = "") -> str | None:
+    """Post where nobody has just asked anything; returns the channel, or None where Slack does not take it.
+
+    `channel` may be the id of a person, who is then written to directly.
+    """
+    answer: dict[str, Any] = {}
+
+    async def call(one: Message) -> None:
+        answer.update((await _public(client, channel, thread)(one)).data)
+
+    try:
+        await _as_blocks_or_text(call, message)
+    except SlackApiError as error:
+        if error_code(error) not in NOT_THERE:
+            raise
+        log.warning("a note cannot be posted there", error=error_code(error))
+        return None
+    return str(answer.get("channel") or channel)
+
+
 async def whisper(client: AsyncWebClient, message: Message, *, channel: str, thread: str, user: str) -> bool:
     """Show a message to one person; returns whether Slack did, and not whether they saw it.
 

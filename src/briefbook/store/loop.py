@@ -100,10 +100,10 @@ def awaiting(db: Database, *, since: float) -> list[Awaiting]:
     """Return what a fact has closed since a time, where somebody can be told and has not been, the earliest first."""
     found = db.execute(
         """
-        SELECT 'gap:' || id AS key, fact, channel, thread, person, '', closed FROM gaps
+        SELECT 'gap:' || id AS key, fact, channel, thread, person, '', question, closed FROM gaps
         WHERE state = 'closed' AND fact IS NOT NULL AND closed >= :since AND (thread <> '' OR person IS NOT NULL)
         UNION ALL
-        SELECT 'feedback:' || id, fact, channel, thread, person, posted_id, closed FROM feedback
+        SELECT 'feedback:' || id, fact, channel, thread, person, posted_id, question, closed FROM feedback
         WHERE state = 'closed' AND fact IS NOT NULL AND closed >= :since AND person IS NOT NULL
         ORDER BY closed, key""",
         {"since": since},

@@ -136,6 +136,7 @@ class Awaiting:
     thread: str
     person: str | None
     reply_id: str  # of the reply complained of, "" for a question
+    question: str | None  # while its text is kept
     closed: float
 
 

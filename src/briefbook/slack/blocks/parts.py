@@ -57,6 +57,16 @@ def quote(text: str) -> Block:
     return _rich("rich_text_quote", [_words(text)])
 
 
+def struck(text: str) -> Block:
+    """Return a quotation that is struck through: what was said and holds no longer."""
+    return _rich("rich_text_quote", [_words(text) | {"style": {"strike": True}}])
+
+
+def header(text: str) -> Block:
+    """Return a heading; plain text, so nothing in it is live."""
+    return {"type": "header", "text": {"type": "plain_text", "text": shortened(text, limits.HEADER)}}
+
+
 def marked(before: str, text: str, after: str) -> Block:
     """Return a passage with its quote in bold."""
     words = [_words(before)] if before else []

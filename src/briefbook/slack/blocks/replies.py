@@ -45,7 +45,7 @@ class Options:
     reply_id: str
     share: bool = False  # the reply went to one person, who may show it to the channel
     others: bool = False  # further matches are known
-    question: str = ""  # travels in the button that asks a curator, so that it is kept nowhere else
+    question: str = ""  # travels in buttons: to ask a curator, and to say what is wrong
     labels: Mapping[str, str] = field(default_factory=dict)  # fact id -> the question it answers
     shared_by: str = ""  # id of the person who puts the answer in the channel
 
@@ -73,7 +73,7 @@ def _answer(reply: Reply, options: Options) -> list[Block]:
     groups = spaced([stated(fact) for fact in reply.facts])
     if reply.lead:
         groups[0] = [section(reply.lead), *groups[0]]
-    tail = [*_closing(reply), *actions(_answer_buttons(options)), *_feedback(options.reply_id)]
+    tail = [*_closing(reply), *actions(_answer_buttons(options)), *_feedback(options)]
     if _USER.fullmatch(options.shared_by):
         tail.append(context(f"Shared by <@{options.shared_by}>"))
     return _bounded(groups, tail)
@@ -88,8 +88,9 @@ def _answer_buttons(options: Options) -> list[Block]:
     return buttons
 
 
-def _feedback(reply_id: str) -> list[Block]:
-    return [feedback(FEEDBACK, f"{reply_id}:up", f"{reply_id}:down")]
+def _feedback(options: Options) -> list[Block]:
+    down = f"{options.reply_id}:down:{cut(options.question, QUESTION_ROOM)}"  # a reason is about a question
+    return [feedback(FEEDBACK, f"{options.reply_id}:up", down)]
 
 
 def _suggestion(reply: Reply, options: Options) -> list[Block]:
