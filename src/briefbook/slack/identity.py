@@ -54,6 +54,11 @@ class Identity(AsyncAuthorize):
         return frozenset(str(one) for one in ids if one)
 
     @property
+    def team(self) -> str:
+        """Return the id of our workspace: the first half of the name of each person in the record."""
+        return str(self._known.get("team_id") or "")
+
+    @property
     def bot_user(self) -> str:
         return str(self._known.get("user_id", ""))
 
