@@ -33,7 +33,7 @@ from briefbook.slack.blocks.parts import (
 )
 from briefbook.slack.blocks.text import clean, cut, fitted, shortened
 
-APPROVE = "facts.approve"
+APPROVE = "facts.approve"  # these are followed by the proposal: Home shows several cards
 REJECT = "facts.reject"
 AMEND = "facts.amend"
 IMPACT = "facts.impact"
@@ -135,13 +135,18 @@ class Card:
     def _buttons(self) -> list[Block]:
         number = str(self.waiting.proposal.id)
         row = [
-            button("Approve", APPROVE, number, says=f"Approve proposal {number}", primary=True),
-            button("Reject …", REJECT, number, says=f"Reject proposal {number}", danger=True),
-            button("Edit …", AMEND, number, says=f"Edit proposal {number}"),
+            button("Approve", f"{APPROVE}.{number}", number, says=f"Approve proposal {number}", primary=True),
+            button("Reject …", f"{REJECT}.{number}", number, says=f"Reject proposal {number}", danger=True),
+            button("Edit …", f"{AMEND}.{number}", number, says=f"Edit proposal {number}"),
         ]
         if self.impact is None and not self.working:
             row.append(
-                button("What would change?", IMPACT, number, says="Show the replies that would change")
+                button(
+                    "What would change?",
+                    f"{IMPACT}.{number}",
+                    number,
+                    says="Show the replies that would change",
+                )
             )
         return actions(row, f"decide-{number}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from briefbook.curation.checks import Choice, Finding
@@ -11,7 +11,7 @@ from briefbook.curation.forms import LABELS, LISTS, Draft, list_of
 from briefbook.models import Basis, FactKind
 from briefbook.slack.blocks import limits
 from briefbook.slack.blocks.inputs import Option, choice, choices, day, labelled, text_input
-from briefbook.slack.blocks.parts import Block, actions, button, context, divider, plain, section, small
+from briefbook.slack.blocks.parts import Block, actions, button, divider, plain, section, small
 from briefbook.slack.blocks.text import cut, shortened
 
 FACT_FORM = "facts.form"
@@ -199,14 +199,9 @@ def by_fact(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(_by_fact(findings).values())
 
 
-def refilled(form: FactForm, draft: Draft, *, notes: Sequence[Block]) -> FactForm:
-    """Return a form with other words in its fields."""
-    return replace(form, draft=draft, notes=notes, filling=form.filling + 1)
-
-
-def reason_form(title: str, submit: str, about: str, metadata: str) -> dict[str, Any]:
+def reason_form(title: str, submit: str, about: str, metadata: str, reason: str = "") -> dict[str, Any]:
     """Return the modal that asks why."""
-    asked = labelled(f"{REASON}:0", "Reason", text_input("", lines=True))
+    asked = labelled(f"{REASON}:0", "Reason", text_input(reason, lines=True))
     return modal(title, [section(about), asked], submit=submit, callback=REASON_FORM, metadata=metadata)
 
 
@@ -245,7 +240,3 @@ def modal(
     if callback:
         view["callback_id"] = callback
     return view | ({"private_metadata": metadata} if metadata else {})
-
-
-def read_only(label: str, text: str) -> Block:
-    return context(f"{label}: {text}")
