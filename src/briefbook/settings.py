@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     db: Path = Field(default=Path("data/briefbook.db"), validation_alias="BRIEFBOOK_DB")
     knowledge: Path = Field(default=Path("knowledge"), validation_alias="BRIEFBOOK_KNOWLEDGE")
     admins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="BRIEFBOOK_ADMINS")
+    approvals: int | None = Field(default=None, ge=1, le=2, validation_alias="BRIEFBOOK_APPROVALS")
+    curators_channel: str | None = Field(
+        default=None, pattern="^[A-Z0-9]{2,30}$", validation_alias="BRIEFBOOK_CURATORS_CHANNEL"
+    )
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="BRIEFBOOK_PORT")
     host: str = Field(default="127.0.0.1", validation_alias="BRIEFBOOK_HOST")
     model: Path | None = Field(default=None, validation_alias="BRIEFBOOK_MODEL")
@@ -50,7 +54,14 @@ class Settings(BaseSettings):
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
     @field_validator(
-        "slack_bot_token", "slack_app_token", "slack_signing_secret", "model", "documents", mode="before"
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_signing_secret",
+        "model",
+        "documents",
+        "approvals",
+        "curators_channel",
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:

@@ -15,13 +15,24 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from briefbook.briefing import Briefing
+from briefbook.curation.service import Curation
 from briefbook.errors import SettingsError
 from briefbook.settings import Mode, Settings
 from briefbook.slack import logs
+from briefbook.slack.blocks import cards as cards_page
+from briefbook.slack.blocks import forms, lists
+from briefbook.slack.blocks import home as home_page
 from briefbook.slack.blocks import replies as actions
 from briefbook.slack.buttons import Buttons
 from briefbook.slack.desk import Desk
 from briefbook.slack.errors import Errors
+from briefbook.slack.facts.cards import Cards
+from briefbook.slack.facts.commands import Commands
+from briefbook.slack.facts.gate import Gate
+from briefbook.slack.facts.home import Home
+from briefbook.slack.facts.modals import Modals
+from briefbook.slack.facts.office import Office
+from briefbook.slack.facts.words import COMMAND
 from briefbook.slack.identity import Identity
 from briefbook.slack.inbox import Finishing, Inbox
 from briefbook.slack.people import People
@@ -93,11 +104,42 @@ def assemble(settings: Settings, briefing: Briefing) -> Bot:
         request_verification_enabled=settings.mode is Mode.http,
     )
     inbox = Inbox(briefing.store, retention_days=settings.retention_days)
-    desk = Desk(briefing, identity, People(allow_external=settings.allow_external))
+    people = People(allow_external=settings.allow_external)
+    desk = Desk(briefing, identity, people)
+    curation = Curation(briefing, approvals=settings.approvals)
+    gate = Gate(curation, identity, people, settings.admins)
     app.use(inbox.claim)
     app.listener_runner.listener_completion_handler = Finishing(inbox)
+    _listen_to_curators(app, Office(desk, curation, gate, settings.curators_channel))
     _listen(app, desk)
     return Bot(app, inbox, identity)
+
+
+def _listen_to_curators(app: AsyncApp, office: Office) -> None:
+    cards = Cards(office)
+    modals, home = Modals(office), Home(office, cards)
+    commands = Commands(office, modals, cards)
+    app.command(COMMAND)(commands.typed)
+    for name, listener in {
+        cards_page.APPROVE: cards.approve, cards_page.REJECT: cards.reject, cards_page.AMEND: cards.amend,
+        cards_page.IMPACT: cards.show_impact, lists.OPEN: cards.open, forms.PREVIEW: modals.preview,
+        home_page.TAB: home.turned,
+    }.items():  # fmt: skip
+        app.action(_numbered(name))(listener)
+    app.action(re.compile(rf"^facts\.({'|'.join(lists.PRESSED)})(\.[\w.-]+)?$"))(commands.pressed)
+    app.view_submission(re.compile(rf"^({re.escape(forms.FACT_FORM)}|{re.escape(forms.REASON_FORM)})$"))(
+        modals.sent
+    )
+    app.event("app_home_opened", matchers=[_opens_home])(home.opened)
+
+
+def _numbered(name: str) -> re.Pattern[str]:
+    """Return the pattern of an action that may stand several times on a page."""
+    return re.compile(rf"^{re.escape(name)}(\.[\w.-]+)?$")
+
+
+async def _opens_home(event: dict[str, Any]) -> bool:
+    return event.get("tab") == "home"
 
 
 def _listen(app: AsyncApp, desk: Desk) -> None:

@@ -199,6 +199,14 @@ def by_fact(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(_by_fact(findings).values())
 
 
+def choices_form(
+    title: str, submit: str, findings: Sequence[Finding], resolved: Mapping[str, str], metadata: str
+) -> dict[str, Any]:
+    """Return the modal that asks how a change goes together with the facts beside it."""
+    asked = _found(findings, resolved)[:-1]  # no rule below the last
+    return modal(title, asked, submit=submit, callback=REASON_FORM, metadata=metadata)
+
+
 def reason_form(title: str, submit: str, about: str, metadata: str, reason: str = "") -> dict[str, Any]:
     """Return the modal that asks why."""
     asked = labelled(f"{REASON}:0", "Reason", text_input(reason, lines=True))

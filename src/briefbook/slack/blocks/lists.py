@@ -8,7 +8,7 @@ from briefbook.curation.checks import Finding, FindingKind
 from briefbook.curation.results import Done, Gap, Past, Shown, State, Stats
 from briefbook.models import Fact, FactStatus, HeldFact
 from briefbook.slack.blocks import limits
-from briefbook.slack.blocks.cards import AMEND, APPROVE, VERBS, Card
+from briefbook.slack.blocks.cards import VERBS, Card
 from briefbook.slack.blocks.changes import changed
 from briefbook.slack.blocks.facts import stated
 from briefbook.slack.blocks.names import said, when, who
@@ -18,7 +18,6 @@ from briefbook.slack.blocks.parts import (
     actions,
     button,
     context,
-    divider,
     fill,
     header,
     section,
@@ -38,8 +37,8 @@ DRAFT = "facts.draft"
 ALIAS = "facts.alias"
 DISMISS = "facts.dismiss"
 UNDO = "facts.undo"
-NAMES = (
-    SHOW, EDIT, HISTORY, RETIRE, RESTORE, OPEN, MERGE, DRAFT, ALIAS, DISMISS, UNDO, APPROVE, AMEND,
+PRESSED = (  # what the verbs take from buttons
+    "show", "edit", "history", "retire", "restore", "merge", "draft", "alias", "dismiss", "undo", "new",
 )  # fmt: skip
 
 MOST = 10  # of a list; the terminal prints all of it
@@ -120,11 +119,17 @@ def found(words: str, facts: Sequence[HeldFact]) -> list[Block]:
     )
 
 
+def rows_of(facts: Sequence[HeldFact]) -> list[Block]:
+    """Return facts that are due, each with the button that opens its form."""
+    return [_row(one, at, EDIT, "Edit …", _review(one.fact)) for at, one in enumerate(facts, 1)]
+
+
 def due(facts: Sequence[HeldFact]) -> list[Block]:
+    """Return the facts whose review date has come."""
     if not facts:
         return [section("No review date has come.")]
-    rows = [[_row(one, at, EDIT, "Edit …", _review(one.fact))] for at, one in _numbered(facts)]
-    return _listed("Due for review", rows)
+    rows = [[row] for row in rows_of(facts[:MOST])]
+    return _listed("Due for review", rows, len(facts) - MOST)
 
 
 def _row(held: HeldFact, at: int, action: str, label: str, beside: str = "") -> Block:
@@ -242,7 +247,3 @@ def _numbered(facts: Sequence[HeldFact]) -> list[tuple[int, HeldFact]]:
 
 def _says(fact: Fact) -> str:
     return fitted(shortened(fact.statement, 300), limits.SMALL)
-
-
-def rule() -> Block:
-    return divider()

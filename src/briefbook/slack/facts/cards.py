@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from briefbook.curation.checks import Choice
 from briefbook.curation.forms import draft_of
 from briefbook.curation.impact import Impact
-from briefbook.curation.results import Altered, Done, FindingsError, StaleProposalError, State
+from briefbook.curation.results import Altered, Done, FindingsError, StaleProposalError, State, Waiting
 from briefbook.errors import BriefbookError
 from briefbook.models import CitedSource, FactStatus, HeldFact
 from briefbook.record import DecidedError, Proposal, ProposalState, StaleError, Verb
@@ -84,7 +84,10 @@ class Cards:
 
     def card(self, person: str, proposal_id: int, *, working: bool = False) -> Card:
         """Return a proposal with its proofs, and its impact where that is known."""
-        waiting = self._office.curation.waiting(person, proposal_id)
+        return self.plain(self._office.curation.waiting(person, proposal_id), working=working)
+
+    def plain(self, waiting: Waiting, *, working: bool = False) -> Card:
+        """Return the card of a proposal that has been looked up already."""
         proofs = {one.after.id: proof for one in waiting.altered[:8] if (proof := self._proof(one))}
         return Card(waiting, proofs, impact=self._known(waiting.proposal), working=working)
 

@@ -83,6 +83,11 @@ class Gate:
             await self._refuse(f"{team}/{user}", verb, target, barred, request_id)
         return Visitor(self.name(user), user, request_id)
 
+    async def is_ours(self, client: AsyncWebClient, user: str, body: Mapping[str, Any]) -> bool:
+        """Say whether a person may see what is for our own people; nothing is done, so nothing is recorded."""
+        await self._seed()
+        return await self._people.bar(client, user, body, self._identity.own) == ""
+
     def name(self, user: str) -> str:
         """Return the name under which the record knows one of our people."""
         return f"{self._identity.team}/{user}"

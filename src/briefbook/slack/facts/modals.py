@@ -23,7 +23,17 @@ from briefbook.models import Fact
 from briefbook.record import DeniedError, StaleError, Verb
 from briefbook.slack.blocks.cards import impact, stale
 from briefbook.slack.blocks.changes import changed
-from briefbook.slack.blocks.forms import Typed, errors, mistakes, noted, notice, page, reason_form, typed
+from briefbook.slack.blocks.forms import (
+    Typed,
+    choices_form,
+    errors,
+    mistakes,
+    noted,
+    notice,
+    page,
+    reason_form,
+    typed,
+)
 from briefbook.slack.blocks.parts import Block, divider, header, small
 from briefbook.slack.desk import Place
 from briefbook.slack.errors import words
@@ -85,6 +95,12 @@ class Modals:
         held = await self._office.ask(self._office.curation.held, name)
         subject = Subject(verb=Verb.retire, fact=held.fact.id, revision=held.revision)
         await self._office.open(client, trigger, place, _why(subject, held.fact.statement))
+
+    async def settle(
+        self, client: AsyncWebClient, trigger: str, place: Place, subject: Subject, error: FindingsError
+    ) -> None:
+        """Open the window that asks how a fact brought back goes together with those beside it."""
+        await self._office.open(client, trigger, place, _how(subject, error, {}))
 
     # --- taking in
 
@@ -189,6 +205,8 @@ class Modals:
 
     def _with_findings(self, subject: Subject, sent: Typed, error: FindingsError) -> dict[str, Any]:
         resolved = {name: choice.value for name, choice in sent.resolved.items()}
+        if subject.verb is Verb.restore:
+            return _how(subject, error, resolved)
         return self._form(subject, sent, findings=error.findings.found, resolved=resolved)
 
     def _overtaken(self, subject: Subject, sent: Typed, error: StaleEditError) -> dict[str, Any]:
@@ -266,6 +284,11 @@ def _typed_over(opened: Fact, draft: Draft) -> dict[str, str]:
 def _why(subject: Subject, statement: str, reason: str = "") -> dict[str, Any]:
     about = f"{subject.fact} goes out of the answers: “{statement}” Nothing is deleted; it can be restored."
     return reason_form(f"Retire {subject.fact}", "Retire", about, subject.words(), reason)
+
+
+def _how(subject: Subject, error: FindingsError, resolved: Mapping[str, str]) -> dict[str, Any]:
+    title = f"Restore {subject.fact}"
+    return choices_form(title, "Restore", error.findings.found, resolved, subject.words())
 
 
 def _verb(view: Mapping[str, Any]) -> Verb:
