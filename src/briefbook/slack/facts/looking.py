@@ -19,8 +19,8 @@ from briefbook.slack.facts.words import COMMAND, HELP, UsageError, Words
 
 IMPORT = (
     "Facts come in from a file at the terminal, as the app does not ask Slack for the right to read files:"
-    " put the file on the machine and type `briefbook facts import FILE`. It shows first what would change, row by row. YAML,"
-    " CSV, XLSX and JSON are read."
+    " put the file on the machine and type `briefbook facts import FILE`. It shows first what would change, row by row."
+    " It reads YAML, CSV, XLSX and JSON."
 )
 EXPORT = (
     "Facts go out to a file at the terminal, as the app does not ask Slack for the right to write files: type"
