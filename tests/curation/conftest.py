@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,36 +12,38 @@ import pytest
 from briefbook import knowledge
 from briefbook.briefing import Briefing
 from briefbook.matching import Encoder
-from briefbook.models import Knowledge
 from briefbook.settings import load_settings
 from briefbook.store import SqliteStore
 from conftest import ROOT
 from small_base import small_knowledge, write_small_base
 
-Open = Callable[[Knowledge], Briefing]
 
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> dict[str, Path]:
-    """Return a database of either base with its vectors, to start copies from quickly."""
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Callable[[str], Path]:
+    """Return what makes a database of either base with its vectors, once, to start copies from quickly."""
     folder = tmp_path_factory.mktemp("prepared")
-    made = {"small": folder / "small.db", "shipped": folder / "shipped.db"}
-    for name, held in (("small", small_knowledge()), ("shipped", knowledge.load(ROOT / "knowledge"))):
-        store = SqliteStore.open(made[name], create=True)
+
+    @cache
+    def prepare(name: str) -> Path:
+        held = small_knowledge() if name == "small" else knowledge.load(ROOT / "knowledge")
+        db = folder / f"{name}.db"
+        store = SqliteStore.open(db, create=True)
         store.load(held, actor="knowledge", at=0.0)
-        Briefing(store, held, load_settings(BRIEFBOOK_DB=made[name]), encoder).close()
-    return made
+        Briefing(store, held, load_settings(BRIEFBOOK_DB=db), encoder).close()
+        return db
+
+    return prepare
 
 
 @pytest.fixture
 def open_copy(
-    prepared: dict[str, Path], tmp_path: Path, encoder: Encoder
+    prepared: Callable[[str], Path], tmp_path: Path, encoder: Encoder
 ) -> Iterator[Callable[..., Briefing]]:
     """Yield what opens a briefing over a copy of a base."""
     opened: list[Briefing] = []
 
     def open_one(name: str, *, words_only: bool = False) -> Briefing:
-        db = Path(shutil.copy(prepared[name], tmp_path / f"{name}.db"))
+        db = Path(shutil.copy(prepared(name), tmp_path / f"{name}.db"))
         folder = write_small_base(tmp_path) if name == "small" else ROOT / "knowledge"
         settings = load_settings(BRIEFBOOK_DB=db, BRIEFBOOK_KNOWLEDGE=folder)
         held = knowledge.load(folder)

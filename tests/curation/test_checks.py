@@ -8,7 +8,7 @@ from briefbook.curation.checks import Choice, FindingKind, Findings, check
 from briefbook.curation.likeness import Likeness
 from briefbook.matching import Encoder, Entry, Matcher
 from briefbook.models import Fact, FactStatus
-from curation.examples import FACTS, KNOWLEDGE, a_draft, filled, profiled
+from curation.small import FACTS, KNOWLEDGE, a_draft, filled, profiled
 
 
 @pytest.fixture(scope="module", params=["with the model", "by words alone"])
@@ -119,7 +119,7 @@ def test_an_edit_is_not_asked_again_about_what_stood_already(likeness: Likeness)
 def test_a_choice_answers_its_finding(likeness: Likeness) -> None:
     found = _found(_like("F2"), likeness)
 
-    assert [finding.other for finding in found.open()] == ["F2"]
+    assert {finding.other for finding in found.open()} == {"F2"}
     assert found.open(["F2"]) == ()
 
 

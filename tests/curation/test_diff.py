@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefbook.curation import diff
-from curation.examples import FACTS
+from curation.small import FACTS
 
 TEXTS = st.text(st.sampled_from("ab 1,.\n£’é"), max_size=60)
 
@@ -53,6 +53,15 @@ def test_only_fields_that_read_otherwise_are_told() -> None:
     assert found[0].before.splitlines() == list(before.phrasings)
     assert found[0].after.splitlines() == list(after.phrasings)
     assert found[1].as_text() == "Review date: {+2028-01+}"
+
+
+def test_of_a_list_only_the_lines_that_changed_are_told() -> None:
+    before = FACTS["F1"]
+    asked = (*before.phrasings, "loans 2021")
+
+    (change,) = diff.changes(before, before.model_copy(update={"phrasings": asked}))
+
+    assert change.as_text() == "How people ask: {+loans 2021+}"
 
 
 def test_a_new_fact_is_told_whole() -> None:

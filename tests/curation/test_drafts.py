@@ -10,7 +10,7 @@ from briefbook.curation.drafts import FieldErrors, a_period
 from briefbook.curation.forms import Draft, draft_of, quantity_of, quantity_words
 from briefbook.documents import anchor
 from briefbook.models import Basis, Citation, Fact, FactKind, FactStatus, Operator, Particulars, Quantity
-from curation.examples import FACTS, TEXTS, TOPICS, a_draft, filled
+from curation.small import FACTS, TEXTS, TOPICS, a_draft, filled
 from small_base import LETTER, LETTER_TEXT, REPORT, REPORT_TEXT
 
 # --- round trips

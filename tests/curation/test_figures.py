@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from briefbook.curation.figures import figures
-from briefbook.curation.forms import quantity_words
-from curation.examples import READ
+from briefbook.curation.figures import carried_over, figures
+from briefbook.curation.forms import quantity_of, quantity_words
+from curation.small import READ
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,27 @@ def test_figures_are_read_from_a_statement(statement: str, expected: list[str]) 
 
 def test_bodies_are_read_in_the_form_the_base_uses() -> None:
     assert READ("HRR counts 12 chairs.").bodies == ("Harbour Reading Room",)
+
+
+@pytest.mark.parametrize(
+    ("curated", "before", "after", "expected"),
+    [
+        (["12 chairs in the hall"], "12 chairs", "14 chairs", ["14 chairs in the hall"]),
+        (
+            ["12 chairs | red"],
+            "about 12 chairs",
+            "between 12 and 14 chairs",
+            ["between 12 and 14 chairs | red"],
+        ),
+        (["12 chairs", "3 tables"], "12 chairs and 3 tables", "12 chairs", ["12 chairs"]),
+        (["12 chairs"], "12 chairs", "12 chairs and 3 tables", ["12 chairs", "3 tables"]),
+        (["0.5 of chairs"], "half of 12 chairs", "half of 14 chairs", ["0.5 of chairs"]),
+        ([], "12 chairs", "14 chairs", []),
+    ],
+)
+def test_a_new_value_keeps_the_unit_that_a_curator_chose(
+    curated: list[str], before: str, after: str, expected: list[str]
+) -> None:
+    found = carried_over([quantity_of(one) for one in curated], figures(before), figures(after))
+
+    assert [quantity_words(quantity) for quantity in found] == expected

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from briefbook.documents import nearest_quote, passages
+from briefbook.documents import passages
+from briefbook.documents.nearest import nearest_quote
 from briefbook.models import Lines, Passage
 from small_base import LETTER, LETTER_TEXT, REPORT, REPORT_TEXT, a_document
 

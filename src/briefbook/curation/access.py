@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from briefbook.answering.judge import Base
 from briefbook.answering.profile import Profile, profile
@@ -61,6 +61,11 @@ class Access:
             return self._approvals
         approvers = sum(role.covers(Role.approver) for role in self.store.roles().values())
         return FOUR_EYES if approvers >= FOUR_EYES else 1
+
+    def people(self, person: str) -> Mapping[str, Role]:
+        """Return everybody who may do more than ask."""
+        self.allow_looking(person, "role")
+        return self.store.roles()
 
     def seed(self, people: Sequence[str]) -> None:
         """Make owners of the people that the settings name, each once."""
@@ -183,7 +188,7 @@ class Access:
             states = {ProposalState.open: State.proposed}
             state = states.get(proposal.state) or State(proposal.state.value)
             if state is State.proposed:
-                told = f"Proposal {proposal.id} waits for approval: {told[:1].lower()}{told[1:]}"
+                told = f"Proposal {proposal.id} waits for approval. Once approved: {told}"
         elif verb is Verb.role:
             state = State.granted
         return Done(

@@ -121,7 +121,7 @@ def _redirect(writing: Writing, fact_id: str, gone: str, kept: str) -> None:
     _update(writing, fact_id, lambda _: values)
 
 
-def _update(writing: Writing, fact_id: str, values: Callable[[Fact], dict[str, object]]) -> None:
+def _update(writing: Writing, fact_id: str, values: Callable[[Fact], Mapping[str, object]]) -> None:
     fact = writing.now(fact_id)
     after = fact.model_copy(update=values(fact))
     if after != fact:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from briefbook.documents import anchor, citation_state, nearest_quote, passages
+from briefbook.documents import anchor, citation_state, passages
+from briefbook.documents.nearest import nearest_quote
 from briefbook.documents.quotes import occurrences, passage_at
 from briefbook.models import QUOTE_WORD_LIMIT, Citation, CitationState, Document, Passage, PassageKind
 

@@ -186,8 +186,7 @@ class Deciding(Editing):
         return proposal
 
     def _waiting(self, person: str, proposal: Proposal) -> Waiting:
-        facts = self.base.facts
-        altered = tuple(self._altered(save, facts.get(save.fact.id)) for save in proposal.saves)
+        altered = tuple(self.altered(save) for save in proposal.saves)
         mine = self.approvals() >= FOUR_EYES and proposal.author == person
         is_open = proposal.state is ProposalState.open
         return Waiting(
@@ -198,9 +197,9 @@ class Deciding(Editing):
             problems=tuple(self._problems(proposal)) if is_open else (),
         )
 
-    def _altered(self, save: Save, now: HeldFact | None) -> Altered:
+    def altered(self, save: Save) -> Altered:
         """Return a save beside the revision it was made on, which may be an earlier one by now."""
-        before = now
+        before = now = self.base.facts.get(save.fact.id)
         if now and save.expected_revision and save.expected_revision != now.revision:
             history = self.store.history(save.fact.id)
             before = HeldFact(fact=history[save.expected_revision - 1].fact, revision=save.expected_revision)

@@ -15,6 +15,9 @@ from briefbook.models import Fact, Frozen
 _WORD = re.compile(r"\s+|[^\W_]+(?:['’.,-][^\W_]+)*|.", re.DOTALL)
 
 
+_MARKS = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}"}
+
+
 class Segment(Frozen):
     """A run of text that stayed, went or came."""
 
@@ -38,9 +41,16 @@ class FieldChange(Frozen):
         return "".join(segment.text for segment in self.segments if segment.kind != "old")
 
     def as_text(self) -> str:
-        """Return the change in one line: "lent [-4,120-]{+4,300+} books"."""
-        marks = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}"}
-        return f"{self.label}: " + "".join(marks[s.kind].format(s.text) for s in self.segments)
+        """Return the change in a line: "lent [-4,120-]{+4,300+} books"; of several lines those that changed."""
+        lines, line, marked = [], "", False
+        for segment in self.segments:
+            for at, part in enumerate(segment.text.split("\n")):
+                if at:
+                    lines += [line] if marked else []
+                    line, marked = "", False
+                line += _MARKS[segment.kind].format(part) if part else ""
+                marked = marked or (segment.kind != "same" and bool(part))
+        return f"{self.label}: " + "; ".join([*lines, line] if marked else lines)
 
 
 def changes(before: Fact | None, after: Fact) -> tuple[FieldChange, ...]:

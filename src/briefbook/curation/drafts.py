@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from rapidfuzz import fuzz, process
 
 from briefbook.curation.citing import Library, QuoteError
+from briefbook.curation.figures import carried_over
 from briefbook.curation.forms import LABELS, Draft, draft_of, lines_of, list_of, quantity_of
 from briefbook.errors import BriefbookError
 from briefbook.matching.normalise import key
@@ -263,8 +264,8 @@ class _Filled:
         found = self.read(self.typed["statement"])
         if self.base is None:
             return {name: value for name, value in found if value}
-        same = self.read(self.base.statement).quantities == found.quantities
-        return {} if same else {"quantities": found.quantities}
+        old, new = self.read(self.base.statement).quantities, found.quantities
+        return {} if old == new else {"quantities": carried_over(before.quantities, old, new)}
 
 
 def a_period(text: str) -> str | None:

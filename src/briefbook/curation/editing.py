@@ -238,9 +238,7 @@ class Editing(Access):
         chosen = resolved or {}
         findings = self._findings(fact, held)
         _settled(Findings(found=findings.of(FindingKind.phrasing)), chosen, fact)
-        if suggestion is not None:
-            self.store.decide_suggestion(suggestion, "accepted", by=person, at=self.clock())
-        return self.change(
+        done = self.change(
             person,
             Verb.alias,
             changed(fact, self.base.facts, chosen),
@@ -251,6 +249,9 @@ class Editing(Access):
             findings=findings,
             gap=gap,
         )
+        if suggestion is not None and done.state is not State.unchanged:
+            self.store.decide_suggestion(suggestion, "accepted", by=person, at=self.clock())
+        return done
 
     def merge(self, person: str, kept: str, gone: str, *, request_id: str, reason: str = "") -> Done:
         """Give one fact's phrasings and quotes to another and retire it."""

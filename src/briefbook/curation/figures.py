@@ -6,7 +6,7 @@ For facts whose particulars nobody has typed, so that they can be compared with 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from briefbook.answering.names import Recogniser
 from briefbook.answering.periods import spans
@@ -54,6 +54,34 @@ def figures(statement: str) -> tuple[Quantity, ...]:
     """Return the figures a statement gives in digits, in order; years and dates are none."""
     text = _WORDED.sub(lambda found: str(NUMBER_WORDS[found[1].casefold()]), _without_dates(clean(statement)))
     return tuple(quantity for found in _FIGURE.finditer(text) if (quantity := _quantity(text, found)))
+
+
+def carried_over(
+    curated: Sequence[Quantity], old: Sequence[Quantity], new: Sequence[Quantity]
+) -> tuple[Quantity, ...]:
+    """Return a fact's figures after its statement changed: new values in the units that a curator chose.
+
+    `old` and `new` are the figures read from the statement before and after. Without the units a question for
+    "people arrested per month" would no longer be answered.
+    """
+    kept: list[Quantity] = []
+    unused = list(new)
+    for quantity in curated:
+        place = next((at for at, one in enumerate(old) if _same_value(one, quantity)), None)
+        now: Quantity | None = quantity  # a figure in words, which nobody reads, stays
+        if place is not None:
+            same = next((one for one in new if _same_value(one, quantity)), None)
+            now = same or (new[place] if len(new) == len(old) else None)
+        if now is not None:
+            value = {"value": now.value, "to": now.to, "operator": now.operator}
+            kept.append(quantity.model_copy(update=value))
+            unused = [one for one in unused if not _same_value(one, now)]
+    added = [one for one in unused if not any(_same_value(one, before) for before in old)]
+    return (*kept, *(added if len(new) != len(old) else ()))
+
+
+def _same_value(one: Quantity, other: Quantity) -> bool:
+    return (one.value, one.to) == (other.value, other.to)
 
 
 def _without_dates(text: str) -> str:

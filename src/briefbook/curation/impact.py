@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 
@@ -77,11 +78,16 @@ class Preview:
         self._state: Answerer | None = None
         self._before: Answerer | None = None
         self._told: dict[str, Told] = {}
+        self._lock = threading.Lock()
 
     def impact(
         self, saves: Sequence[Save], questions: Sequence[Asked], progress: Progress | None = None
     ) -> Impact:
         """Return the replies that would change if these were saved now, and nothing else were."""
+        with self._lock:  # one at a time: each takes a core for a second or more
+            return self._impact(saves, questions, progress)
+
+    def _impact(self, saves: Sequence[Save], questions: Sequence[Asked], progress: Progress | None) -> Impact:
         state = self._briefing.state()
         before = self._settled(state)
         after = self._briefing.shadow(saves, of=state, encoder=self._reader)

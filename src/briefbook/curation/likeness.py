@@ -41,19 +41,18 @@ class Likeness:
         """Return how alike a fact and each of the others are; without a model by their words alone."""
         own = self._vectors(fact)
         if own is None:
-            return (self._worded(fact, others) + np.float32(WORDS_ALONE)).tolist()
+            return [float(score) + WORDS_ALONE for score in self._worded(fact, others)]
         scores = self._meant(own, others)
         worth = np.flatnonzero(scores >= WORTH)
-        scores[worth] += WORDED * self._worded(fact, [others[at] for at in worth])
+        scores[worth] += WORDED * self._worded(fact, [others[int(at)] for at in worth])
         return [float(score) for score in scores]
 
     def _worded(self, fact: Fact, others: Sequence[Fact]) -> Scores:
         if not others:
             return np.zeros(0, dtype=np.float32)
         texts = [self._plain(other).casefold() for other in others]
-        return process.cdist([self._plain(fact).casefold()], texts, scorer=fuzz.token_sort_ratio)[
-            0
-        ] / np.float32(100)
+        ratios = process.cdist([self._plain(fact).casefold()], texts, scorer=fuzz.token_sort_ratio)
+        return np.asarray(ratios[0] / np.float32(100), dtype=np.float32)
 
     def _meant(self, own: tuple[Vectors, Vectors], others: Sequence[Fact]) -> Scores:
         assert self._index.semantic is not None

@@ -57,6 +57,15 @@ class Altered(Frozen):
     changes: tuple[FieldChange, ...]
 
 
+class Rehearsed(Frozen):
+    """What a verb would do if it were said now."""
+
+    done: Done  # as it would be, without what the store gives
+    saves: tuple[Save, ...]
+    altered: tuple[Altered, ...]
+    live: bool  # it would go live at once, else wait for approval
+
+
 class Waiting(Frozen):
     """A proposal as a card shows it."""
 

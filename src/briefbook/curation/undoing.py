@@ -9,7 +9,7 @@ from briefbook.curation.access import Access
 from briefbook.curation.results import Done
 from briefbook.errors import BriefbookError
 from briefbook.models import Fact, FactStatus, HeldFact
-from briefbook.record import Proposal, ProposalState, Save, StaleError, Verb
+from briefbook.record import ProposalState, Save, StaleError, Verb
 
 _UNDONE = re.compile(r"undo of line (\d+) of the audit")
 _NO_CHANGE = (Verb.refused, Verb.undo, Verb.reject, Verb.role)
@@ -84,4 +84,3 @@ class Undoing(Access):
         if written.revision == 1:
             return written.fact.model_copy(update={"status": FactStatus.retired})
         return self.store.history(written.fact.id)[written.revision - 2].fact
-
