@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from briefbook.curation.checks import Finding, FindingKind
 from briefbook.curation.results import Done, Gap, Past, Shown, State, Stats
+from briefbook.curation.verbs import Usage
 from briefbook.models import Fact, FactStatus, HeldFact
 from briefbook.slack.blocks import limits
 from briefbook.slack.blocks.cards import VERBS, Card
@@ -224,9 +225,9 @@ def stats(figures: Stats) -> list[Block]:
     return [header("The fact base"), section("\n".join(lines))]
 
 
-def help_page(verbs: Mapping[str, tuple[str, str]], command: str) -> list[Block]:
+def help_page(verbs: Sequence[Usage], command: str) -> list[Block]:
     """Return the verbs and what each does."""
-    lines = [f"`{command} {typed.replace('`', '')}`  {does}" for typed, does in verbs.values()]
+    lines = [f"`{command} {usage.line}`  {usage.does}" for usage in verbs]
     half = (len(lines) + 1) // 2
     return [section("\n".join(lines[:half])), section("\n".join(lines[half:]))]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from briefbook.curation.verbs import VERBS
 from briefbook.record import Role
 from briefbook.slack.blocks import lists
 from briefbook.slack.blocks.names import who
@@ -15,7 +16,7 @@ from briefbook.slack.desk import Place
 from briefbook.slack.facts.cards import Cards
 from briefbook.slack.facts.gate import Visitor
 from briefbook.slack.facts.office import Office, sentence
-from briefbook.slack.facts.words import COMMAND, HELP, UsageError, Words
+from briefbook.slack.facts.words import COMMAND, UsageError, Words
 
 IMPORT = (
     "Facts come in from a file at the terminal, as the app does not ask Slack for the right to read files:"
@@ -97,8 +98,7 @@ class Looking:
 
     async def people(self, call: Call) -> None:
         """Show who has which role."""
-        await self._office.ask(self._curation.allow_looking, call.person, "role")
-        roles = await self._office.ask(self._office.desk.store.roles)
+        roles = await self._office.ask(self._curation.people, call.person)
         lines = [f"{who(person)}: {role.value}" for person, role in roles.items()]
         empty = [section("Nobody has a role yet.")]
         await self._tell(call, "Roles", [lists.section_of("\n".join(lines[:60]))] if lines else empty)
@@ -112,7 +112,7 @@ class Looking:
         await self._tell(call, EXPORT, [section(EXPORT)])
 
     async def help(self, call: Call, words: Words) -> None:
-        await self._tell(call, "What can be typed", lists.help_page(HELP, COMMAND))
+        await self._tell(call, "What can be typed", lists.help_page(VERBS, COMMAND))
 
     async def _tell(self, call: Call, text: str, blocks: Sequence[Block]) -> None:
         await self._office.tell(call.client, call.place, sentence(text), blocks)

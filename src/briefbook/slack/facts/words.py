@@ -5,37 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
+from briefbook.curation.verbs import VERBS, unknown
 from briefbook.errors import BriefbookError
 from briefbook.record import Role
 
 COMMAND = "/facts"
-LIKE = 55.0  # rapidfuzz ratio from which "retier" is taken for retire
-
-HELP = {
-    "add": ("add", "opens a form for a new fact"),
-    "edit": ("edit F42", "opens the form of a fact"),
-    "retire": ("retire F42 reason", "takes a fact out of the answers; nothing is deleted"),
-    "restore": ("restore F42 [revision]", "brings back what a fact said"),
-    "show": ("show F42", "a fact with its proof and what waits for it"),
-    "history": ("history F42", "who changed what, when and why"),
-    "find": ("find words", "facts about something"),
-    "queue": ("queue", "changes that wait for approval"),
-    "approve": ("approve 7", "lets proposal 7 go live"),
-    "reject": ("reject 7 reason", "turns proposal 7 down"),
-    "alias": ('alias F42 "phrasing"', "another way people ask for a fact"),
-    "merge": ("merge F42 F57", "gives F57's phrasings and quotes to F42 and retires F57"),
-    "gaps": ("gaps", "questions without an answer"),
-    "duplicates": ("duplicates", "facts that repeat or contradict each other"),
-    "due": ("due", "facts whose review date has come"),
-    "role": ("role @someone curator", "gives a role: asker, curator, approver or owner"),
-    "import": ("import", "how facts come in from a file"),
-    "export": ("export", "how facts go out to a file"),
-    "undo": ("undo", "takes back your last change"),
-    "stats": ("stats", "the base in figures"),
-    "help": ("help", "this list"),
-}
+USAGES = {usage.verb: usage for usage in VERBS}
 
 _QUOTED = re.compile(r"[\"“”„«](.+?)[\"“”«»]\s*$", re.DOTALL)
 _FACT = re.compile(r"#?[Ff]?([1-9]\d{0,6})(?=[\s,:;]|$)")
@@ -48,7 +23,7 @@ class UsageError(BriefbookError):
     """What was typed lacks something; the message shows how it is typed."""
 
     def __init__(self, verb: str, lacks: str):
-        super().__init__(f"{lacks} Type `{COMMAND} {HELP[verb][0]}`.")
+        super().__init__(f"{lacks} Type `{COMMAND} {USAGES[verb].line}`.")
 
 
 @dataclass(frozen=True)
@@ -111,8 +86,8 @@ def parse(text: str) -> Words:
     verb = first.casefold()
     if not verb:
         return Words("help", "")
-    if verb not in HELP:
-        raise BriefbookError(_unknown(first))
+    if verb not in USAGES:
+        raise BriefbookError(unknown(plain(first)[:40]))
     return Words(verb, rest.strip() if verb == "role" else plain(rest))
 
 
@@ -120,9 +95,3 @@ def plain(text: str) -> str:
     """Return what a person typed: links and mentions as their words, entities read back."""
     readable = _TOKEN.sub(lambda token: token[2] or token[1], text)
     return readable.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
-
-
-def _unknown(verb: str) -> str:
-    found = process.extractOne(verb.casefold(), list(HELP), scorer=fuzz.ratio, score_cutoff=LIKE)
-    near = f" Did you mean `{COMMAND} {HELP[found[0]][0]}`?" if found else ""
-    return f"There is no verb “{plain(verb)[:40]}”.{near} `{COMMAND} help` lists them all."
