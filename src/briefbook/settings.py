@@ -31,13 +31,15 @@ class Settings(BaseSettings):
     knowledge: Path = Field(default=Path("knowledge"), validation_alias="BRIEFBOOK_KNOWLEDGE")
     admins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="BRIEFBOOK_ADMINS")
     approvals: int | None = Field(default=None, ge=1, le=2, validation_alias="BRIEFBOOK_APPROVALS")
+    curators_channel: str | None = Field(
+        default=None, pattern="^[A-Z0-9]{2,30}$", validation_alias="BRIEFBOOK_CURATORS_CHANNEL"
+    )
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="BRIEFBOOK_PORT")
     host: str = Field(default="127.0.0.1", validation_alias="BRIEFBOOK_HOST")
     model: Path | None = Field(default=None, validation_alias="BRIEFBOOK_MODEL")
     documents: Path | None = Field(default=None, validation_alias="BRIEFBOOK_DOCUMENTS")
     retention_days: int = Field(default=30, ge=0, validation_alias="BRIEFBOOK_RETENTION_DAYS")
     correction_days: int = Field(default=90, ge=0, validation_alias="BRIEFBOOK_CORRECTION_DAYS")
-    curators_channel: str = Field(default="", validation_alias="BRIEFBOOK_CURATORS_CHANNEL")
     allow_external: bool = Field(default=False, validation_alias="BRIEFBOOK_ALLOW_EXTERNAL")
     log_format: str = Field(
         default="auto", pattern="^(auto|json|console)$", validation_alias="BRIEFBOOK_LOG_FORMAT"
@@ -59,6 +61,7 @@ class Settings(BaseSettings):
         "model",
         "documents",
         "approvals",
+        "curators_channel",
         mode="before",
     )
     @classmethod

@@ -20,13 +20,21 @@ from briefbook.curation.watch import Watch
 from briefbook.errors import SettingsError
 from briefbook.settings import Mode, Settings
 from briefbook.slack import logs
-from briefbook.slack.blocks import notices as cards
-from briefbook.slack.blocks import reasons
+from briefbook.slack.blocks import cards as cards_page
+from briefbook.slack.blocks import forms, lists, notices, reasons
+from briefbook.slack.blocks import home as home_page
 from briefbook.slack.blocks import replies as actions
 from briefbook.slack.buttons import Buttons
 from briefbook.slack.curators import Curators
 from briefbook.slack.desk import Desk
 from briefbook.slack.errors import Errors
+from briefbook.slack.facts.cards import Cards
+from briefbook.slack.facts.commands import Commands
+from briefbook.slack.facts.gate import Gate
+from briefbook.slack.facts.home import Home
+from briefbook.slack.facts.modals import Modals
+from briefbook.slack.facts.office import Office
+from briefbook.slack.facts.words import COMMAND
 from briefbook.slack.identity import Identity
 from briefbook.slack.inbox import Finishing, Inbox
 from briefbook.slack.notices import Teller
@@ -105,12 +113,16 @@ def assemble(settings: Settings, briefing: Briefing) -> Bot:
         retention_days=settings.retention_days,
         correction_days=settings.correction_days,
     )
-    desk = Desk(briefing, identity, People(allow_external=settings.allow_external))
+    people = People(allow_external=settings.allow_external)
+    desk = Desk(briefing, identity, people)
+    curation = Curation(briefing, approvals=settings.approvals)
+    gate = Gate(curation, identity, people, settings.admins)
+    office = Office(desk, curation, gate, settings.curators_channel)
+    curators = Curators(office, Modals(office))
     app.use(inbox.claim)
     app.listener_runner.listener_completion_handler = Finishing(inbox)
-    curators = Curators(
-        desk, Curation(briefing, approvals=settings.approvals), channel=settings.curators_channel
-    )
+    _listen_to_curators(app, office)
+    _listen_to_cards(app, curators)
     _listen(app, desk, curators)
     return Bot(app, inbox, identity, _teller(settings, desk, token))
 
@@ -124,7 +136,43 @@ def _teller(settings: Settings, desk: Desk, token: str) -> Teller:
         retry_handlers=rate_limit_handlers(),
     )
     watch = Watch(desk.briefing, offering=bool(settings.curators_channel))
-    return Teller(desk, client, watch, curators=settings.curators_channel)
+    return Teller(desk, client, watch, curators=settings.curators_channel or "")
+
+
+def _listen_to_curators(app: AsyncApp, office: Office) -> None:
+    cards = Cards(office)
+    modals, home = Modals(office), Home(office, cards)
+    commands = Commands(office, modals, cards)
+    app.command(COMMAND)(commands.typed)
+    for name, listener in {
+        cards_page.APPROVE: cards.approve, cards_page.REJECT: cards.reject, cards_page.AMEND: cards.amend,
+        cards_page.IMPACT: cards.show_impact, lists.OPEN: cards.open, forms.PREVIEW: modals.preview,
+        home_page.TAB: home.turned,
+    }.items():  # fmt: skip
+        app.action(_numbered(name))(listener)
+    app.action(re.compile(rf"^facts\.({'|'.join(lists.PRESSED)})(\.[\w.-]+)?$"))(commands.pressed)
+    app.view_submission(re.compile(rf"^({re.escape(forms.FACT_FORM)}|{re.escape(forms.REASON_FORM)})$"))(
+        modals.sent
+    )
+    app.event("app_home_opened", matchers=[_opens_home])(home.opened)
+
+
+def _listen_to_cards(app: AsyncApp, curators: Curators) -> None:
+    for name, listener in {
+        notices.DRAFT: curators.draft, notices.ALIAS: curators.alias, notices.DISMISS: curators.dismiss,
+        notices.ANSWERED: curators.answered, notices.KEEP_OPEN: curators.keep_open,
+        notices.ACCEPT: curators.accept, notices.PUT_ASIDE: curators.put_aside,
+    }.items():  # fmt: skip
+        app.action(_numbered(name))(listener)
+
+
+def _numbered(name: str) -> re.Pattern[str]:
+    """Return the pattern of an action that may stand several times on a page."""
+    return re.compile(rf"^{re.escape(name)}(\.[\w.-]+)?$")
+
+
+async def _opens_home(event: dict[str, Any]) -> bool:
+    return event.get("tab") == "home"
 
 
 def _listen(app: AsyncApp, desk: Desk, curators: Curators) -> None:
@@ -137,25 +185,13 @@ def _listen(app: AsyncApp, desk: Desk, curators: Curators) -> None:
     app.action(actions.OTHERS)(buttons.others)
     app.action(actions.SHARE)(buttons.share)
     app.action(actions.FEEDBACK)(thumbs.vote)
-    app.view(reasons.REASON)(thumbs.reason)
+    app.view_submission(reasons.REASON)(thumbs.reason)
     app.action(_numbered(actions.PICK))(buttons.pick)
     app.action(actions.CURATOR)(buttons.curator)
-    app.action(cards.DRAFT)(curators.draft)
-    app.action(_numbered(cards.ALIAS))(curators.alias)
-    app.action(cards.DISMISS)(curators.dismiss)
-    app.action(cards.ANSWERED)(curators.answered)
-    app.action(cards.KEEP_OPEN)(curators.keep_open)
-    app.action(_numbered(cards.ACCEPT))(curators.accept)
-    app.action(_numbered(cards.PUT_ASIDE))(curators.put_aside)
     app.action(ANYTHING)(buttons.other)
     app.view_submission(ANYTHING)(buttons.other)
     app.view_closed(ANYTHING)(buttons.other)
     app.error(Errors(desk).explain)
-
-
-def _numbered(action: str) -> re.Pattern[str]:
-    """Return what matches an action of which a message has several, each with its place."""
-    return re.compile(rf"^{re.escape(action)}\.\d+$")
 
 
 async def _over_http(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:

@@ -1,15 +1,15 @@
 """The curators' channel: questions that people want answered, and what a press of a button does with them.
 
-A button's value names a question or a fact; what the person may do is asked of the store each time.
+A button's value names a question or a fact; who presses it passes the gate, and their role is asked of the store.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -19,28 +19,25 @@ from briefbook.curation import gaps
 from briefbook.curation.forms import Draft, as_lines
 from briefbook.curation.notices import Offer
 from briefbook.curation.results import Done, State
-from briefbook.curation.service import Curation
 from briefbook.curation.watch import LEASE
 from briefbook.models import ReplyFact
 from briefbook.record import Verb
 from briefbook.slack import places, posting
 from briefbook.slack.blocks import fitted, limits
 from briefbook.slack.blocks import notices as blocks
-from briefbook.slack.desk import Desk
+from briefbook.slack.blocks.names import said, who
+from briefbook.slack.blocks.parts import Block
+from briefbook.slack.facts.gate import Visitor
+from briefbook.slack.facts.modals import Modals
+from briefbook.slack.facts.office import Ack, Body, Office, sentence
 from briefbook.slack.inbox import delivery_of
-from briefbook.slack.people import REFUSAL
 from briefbook.slack.posting import Message
 from briefbook.store.protocol import Posted
 
 ASKED = "curator"  # the outcome under which a question is recorded when a person asks for it
 NOTED = "Your question is noted for the curators as gap {gap}. It is not answered yet; you are told {where} when it is."
-FORM = "Type `/facts add` and give the question as the first phrasing; it is question {gap}."
 
-Ack = Callable[..., Awaitable[Any]]
-Body = dict[str, Any]
-OpenForm = Callable[
-    [AsyncWebClient, Body, Draft, int], Awaitable[None]
-]  # (client, click, filled form, question)
+_FACT = re.compile(r"F[1-9]\d{0,6}")
 
 log = structlog.get_logger("briefbook.slack")
 
@@ -48,36 +45,34 @@ log = structlog.get_logger("briefbook.slack")
 class Curators:
     """Brings questions to the curators, and listens to the buttons under them."""
 
-    def __init__(
-        self, desk: Desk, curation: Curation, *, channel: str = "", open_form: OpenForm | None = None
-    ):
-        self._desk, self._curation = desk, curation
-        self._channel, self._open_form = channel, open_form
+    def __init__(self, office: Office, modals: Modals):
+        self._office, self._modals = office, modals
+        self._desk, self._curation = office.desk, office.curation
 
     # --- asking
 
     async def ask(self, client: AsyncWebClient, posted: Posted, question: str, body: Body) -> None:
         """Note that a person wants a question answered, tell them so, and bring it to the curators; once."""
         clicked = places.of_click(body)
-        person = "" if posted.thread else self._person(body)
+        person = "" if posted.thread else self._office.gate.name(clicked.user)
         gap = await asyncio.to_thread(self._noted, posted, question, person)
-        if self._channel:
-            await self._bring(client, gap, question)
+        if self._office.channel:
+            await self._bring(client, self._office.channel, gap, question)
         where = "in a direct message" if person else "in this thread"
         await self._desk.tell(client, clicked, Message(NOTED.format(gap=gap, where=where)))
 
     def _noted(self, posted: Posted, question: str, person: str) -> int:
         store = self._desk.store
-        gap = posted.reply.get("gap")
-        if not gap:  # the process died after recording it, or had no need to
+        gap = int(posted.reply.get("gap") or 0)
+        if not gap:  # the reply was sent a second time, after a crash, and recorded nothing
             text = question if self._desk.briefing.settings.retention_days else None
             gap = store.record_gap(text, ASKED, [], at=time.time())
             store.remember(replace(posted, reply={**posted.reply, "gap": gap}))
         channel = posted.channel if posted.thread else ""
-        store.ask_curator(int(gap), person=person or None, channel=channel, thread=posted.thread)
-        return int(gap)
+        store.ask_curator(gap, person=person or None, channel=channel, thread=posted.thread)
+        return gap
 
-    async def _bring(self, client: AsyncWebClient, gap: int, question: str) -> None:
+    async def _bring(self, client: AsyncWebClient, channel: str, gap: int, question: str) -> None:
         key = f"asked:{gap}"
         claimed = await asyncio.to_thread(self._desk.store.claim_notice, key, lease=LEASE, at=time.time())
         if not claimed:
@@ -85,7 +80,7 @@ class Curators:
         nearest = await asyncio.to_thread(self._nearest, question)
         text = fitted(f"{blocks.ASKED}: “{question}”", limits.TEXT)
         message = Message(text, blocks.question(gap, question, nearest))
-        if await posting.announce(client, message, channel=self._channel) is None:
+        if await posting.announce(client, message, channel=channel) is None:
             log.error("BRIEFBOOK_CURATORS_CHANNEL does not take messages: invite the bot, or correct the id")
         await asyncio.to_thread(self._desk.store.mark_told, key, at=time.time())
 
@@ -101,59 +96,51 @@ class Curators:
     ) -> None:
         """Open the form of a new fact, the question filled in as its first phrasing."""
         await ack()
-        person = await self._curator(client, body, context, Verb.add, f"question {action['value']}")
-        if person is None:
-            return
-        gap = int(action["value"])
-        await asyncio.to_thread(
-            self._curation.allow, person, Verb.add, f"question {gap}", request_id=_request(context)
-        )
+        visitor = await self._admit(client, body, context, Verb.add, action)
+        gap = await self._office.gate.number(action["value"], visitor)
         question = await asyncio.to_thread(gaps.question_of, self._desk.store, gap)
-        if self._open_form is None:
-            await self._desk.tell(client, places.of_click(body), Message(FORM.format(gap=gap)))
-            return
-        await self._open_form(client, body, Draft(phrasings=as_lines([question] if question else [])), gap)
+        await self._modals.add(
+            client,
+            str(body.get("trigger_id")),
+            places.of_click(body),
+            visitor,
+            gap=gap,
+            draft=Draft(phrasings=as_lines([question])) if question else None,
+        )
 
     async def alias(
         self, ack: Ack, action: Body, body: Body, client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         """Give a fact the question as a phrasing, which closes it once that is live."""
         await ack()
-        number, _, fact_id = action["value"].partition(":")
-        person = await self._curator(client, body, context, Verb.alias, fact_id)
-        if person is None:
-            return
-        question = await asyncio.to_thread(gaps.question_of, self._desk.store, int(number))
+        visitor = await self._admit(client, body, context, Verb.alias, action)
+        number, _, name = str(action["value"]).partition(":")
+        gap, fact = await self._office.gate.number(number, visitor), await self._fact(name, visitor)
+        await self._office.allow(visitor, Verb.alias, fact)
+        question = await asyncio.to_thread(gaps.question_of, self._desk.store, gap)
         if not question:
             await self._desk.tell(client, places.of_click(body), Message(blocks.NO_TEXT))
             return
-        done = await asyncio.to_thread(
-            self._curation.alias,
-            person,
-            fact_id,
-            question,
-            request_id=_request(context),
-            gap=int(number),
+        done = await self._office.ask(
+            self._curation.alias, visitor.person, fact, question, request_id=visitor.request_id, gap=gap
         )
-        await self._decided(client, body, int(number), done)
+        await self._decided(client, body, gap, done, visitor)
 
     async def dismiss(
         self, ack: Ack, action: Body, body: Body, client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         """Close a question without an answer."""
         await ack()
-        gap = int(action["value"])
-        person = await self._curator(client, body, context, Verb.alias, f"question {gap}")
-        if person is not None:
-            done = await asyncio.to_thread(
-                self._curation.dismiss, person, [gap], request_id=_request(context)
-            )
-            await self._decided(client, body, gap, done)
+        visitor = await self._admit(client, body, context, Verb.alias, action)
+        gap = await self._office.gate.number(action["value"], visitor)
+        done = await self._office.ask(
+            self._curation.dismiss, visitor.person, [gap], request_id=visitor.request_id
+        )
+        await self._decided(client, body, gap, done, visitor)
 
-    async def _decided(self, client: AsyncWebClient, body: Body, gap: int, done: Done) -> None:
+    async def _decided(self, client: AsyncWebClient, body: Body, gap: int, done: Done, by: Visitor) -> None:
         question = await asyncio.to_thread(gaps.question_of, self._desk.store, gap)
-        card = blocks.question(gap, question, (), decided=_by(done, body))
-        await self._replace(client, body, done, card)
+        await self._replace(client, body, done, by, blocks.question(gap, question, (), decided=_by(done, by)))
 
     # --- buttons of an offer
 
@@ -162,40 +149,39 @@ class Curators:
     ) -> None:
         """Close the questions of an offer with its fact, so that whoever asked is told."""
         await ack()
-        fact_id, _, numbers = action["value"].partition(":")
-        person = await self._curator(client, body, context, Verb.alias, fact_id)
-        if person is not None:
-            found = _numbers(numbers)
-            done = await asyncio.to_thread(
-                self._curation.answered, person, found, fact_id, request_id=_request(context)
-            )
-            await self._offer_decided(client, body, fact_id, found, done)
+        visitor = await self._admit(client, body, context, Verb.alias, action)
+        fact, numbers = await self._offered(action, visitor)
+        done = await self._office.ask(
+            self._curation.answered, visitor.person, numbers, fact, request_id=visitor.request_id
+        )
+        await self._offer_decided(client, body, fact, numbers, done, visitor)
 
     async def keep_open(
         self, ack: Ack, action: Body, body: Body, client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         """Leave the questions of an offer open."""
         await ack()
-        fact_id, _, numbers = action["value"].partition(":")
-        person = await self._curator(client, body, context, Verb.alias, fact_id)
-        if person is not None:
-            await asyncio.to_thread(
-                self._curation.allow, person, Verb.alias, fact_id, request_id=_request(context)
-            )
-            told = f"{fact_id} does not answer it. The question stays open."
-            done = Done(state=State.unchanged, verb=Verb.alias, message=told)
-            await self._offer_decided(client, body, fact_id, _numbers(numbers), done)
+        visitor = await self._admit(client, body, context, Verb.alias, action)
+        fact, numbers = await self._offered(action, visitor)
+        await self._office.allow(visitor, Verb.alias, fact)
+        told = f"{fact} does not answer it. The question stays open."
+        done = Done(state=State.unchanged, verb=Verb.alias, message=told)
+        await self._offer_decided(client, body, fact, numbers, done, visitor)
+
+    async def _offered(self, action: Body, visitor: Visitor) -> tuple[str, list[int]]:
+        name, _, numbers = str(action["value"]).partition(":")
+        return await self._fact(name, visitor), await self._numbers(numbers, visitor)
 
     async def _offer_decided(
-        self, client: AsyncWebClient, body: Body, fact_id: str, numbers: Sequence[int], done: Done
+        self, client: AsyncWebClient, body: Body, name: str, numbers: Sequence[int], done: Done, by: Visitor
     ) -> None:
         question = await asyncio.to_thread(gaps.question_of, self._desk.store, numbers[0])
-        fact = await asyncio.to_thread(self._desk.briefing.statable, fact_id)
+        fact = await asyncio.to_thread(self._desk.briefing.statable, name)
         if fact is None:
-            await self._desk.tell(client, places.of_click(body), Message(done.message))
+            await self._desk.tell(client, places.of_click(body), Message(sentence(done.message)))
             return
         offer = Offer(key="", question=question or blocks.NO_TEXT, gaps=tuple(numbers), fact=fact)
-        await self._replace(client, body, done, blocks.offer(offer, decided=_by(done, body)))
+        await self._replace(client, body, done, by, blocks.offer(offer, decided=_by(done, by)))
 
     # --- buttons of a suggested phrasing
 
@@ -203,74 +189,58 @@ class Curators:
         self, ack: Ack, action: Body, body: Body, client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         """Give a fact the phrasing that people who picked it had used."""
-        await self._suggested(ack, action, body, client, context, accepted=True)
+        await ack()
+        visitor = await self._admit(client, body, context, Verb.alias, action)
+        numbers = await self._numbers(action["value"], visitor)
+        await self._told(client, body, await self._office.ask(
+            self._curation.accept, visitor.person, numbers, request_id=visitor.request_id
+        ))  # fmt: skip
 
     async def put_aside(
         self, ack: Ack, action: Body, body: Body, client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         """Reject a suggested phrasing."""
-        await self._suggested(ack, action, body, client, context, accepted=False)
-
-    async def _suggested(
-        self,
-        ack: Ack,
-        action: Body,
-        body: Body,
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        *,
-        accepted: bool,
-    ) -> None:
         await ack()
-        person = await self._curator(client, body, context, Verb.alias, f"suggestion {action['value']}")
-        if person is None:
-            return
-        decide = self._curation.accept if accepted else self._curation.put_aside
-        done = await asyncio.to_thread(
-            decide, person, _numbers(action["value"]), request_id=_request(context)
-        )
-        await self._desk.tell(client, places.of_click(body), Message(done.message))
+        visitor = await self._admit(client, body, context, Verb.alias, action)
+        numbers = await self._numbers(action["value"], visitor)
+        await self._told(client, body, await self._office.ask(
+            self._curation.put_aside, visitor.person, numbers, request_id=visitor.request_id
+        ))  # fmt: skip
+
+    async def _told(self, client: AsyncWebClient, body: Body, done: Done) -> None:
+        await self._desk.tell(client, places.of_click(body), Message(sentence(done.message)))
 
     # --- shared steps
 
-    async def _curator(
-        self, client: AsyncWebClient, body: Body, context: AsyncBoltContext, verb: Verb, target: str
-    ) -> str | None:
-        """Return who pressed a button, None when they are no member: told, and recorded. Roles come later."""
-        place = places.of_click(body)
-        person = self._person(body)
-        if not await self._desk.is_outsider(client, place.user, body):
-            return person
-        await asyncio.to_thread(
-            self._curation.refuse, person, verb, target, "not a member", request_id=_request(context)
-        )
-        await self._desk.tell(client, place, Message(REFUSAL))
-        return None
+    async def _admit(
+        self, client: AsyncWebClient, body: Body, context: AsyncBoltContext, verb: Verb, action: Body
+    ) -> Visitor:
+        target = str(action.get("value"))[:80]
+        return await self._office.gate.admit(client, body, verb, target, delivery_of(context).key)
 
-    def _person(self, body: Body) -> str:
-        return f"{self._desk.identity.team}/{body['user']['id']}"
+    async def _fact(self, name: str, visitor: Visitor) -> str:
+        if not _FACT.fullmatch(name):
+            raise await self._office.gate.forged(visitor)
+        return name
+
+    async def _numbers(self, text: str, visitor: Visitor) -> list[int]:
+        return [await self._office.gate.number(number, visitor) for number in str(text).split(",")]
 
     async def _replace(
-        self, client: AsyncWebClient, body: Body, done: Done, card: list[dict[str, Any]]
+        self, client: AsyncWebClient, body: Body, done: Done, by: Visitor, card: list[Block]
     ) -> None:
-        """Put what was decided in the place of a card, for everybody to see."""
+        """Put what was decided in the place of a card, for everybody to see; hand over the receipt otherwise."""
         place = places.of_click(body)
-        message = Message(fitted(done.message, limits.TEXT), card)
-        if not place.response_url or not await posting.respond(
+        message = Message(sentence(done.message), card)
+        shown = place.response_url and await posting.respond(
             place.response_url, message, replace_original=True
-        ):
-            await self._desk.tell(client, replace(place, response_url=""), Message(done.message))
+        )
+        if not shown:
+            await self._desk.tell(client, replace(place, response_url=""), Message(sentence(done.message)))
+        for hook in self._office.hooks:
+            await hook(client, done)
 
 
-def _request(context: AsyncBoltContext) -> str:
-    """Return the same id for every try of one click."""
-    return delivery_of(context).key
-
-
-def _by(done: Done, body: Body) -> str:
+def _by(done: Done, by: Visitor) -> str:
     """Return what was decided and by whom, escaped for small print."""
-    return f"{fitted(done.message, limits.SMALL)} · <@{body['user']['id']}>"
-
-
-def _numbers(text: str) -> list[int]:
-    return [int(number) for number in text.split(",") if number.isdigit()]
+    return f"{said(done.message[: limits.SMALL])} · {who(by.person)}"

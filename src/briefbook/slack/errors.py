@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from briefbook.errors import BriefbookError, StoreError
-from briefbook.slack import blocks, places
-from briefbook.slack.blocks import limits
+from briefbook.slack import places
+from briefbook.slack.blocks import limits, names, text
 from briefbook.slack.desk import Desk
 from briefbook.slack.identity import NotKnownError, error_code
 from briefbook.slack.inbox import UNREACHABLE
@@ -56,7 +56,7 @@ class Errors:
         if place is None:
             return
         try:
-            await self._desk.tell(client, place, Message(blocks.fitted(said, limits.TEXT)))
+            await self._desk.tell(client, place, Message(names.said(text.cut(said, limits.TEXT))))
         except Exception as error:  # nothing more can be done for this delivery
             log.error("an error could not be explained", error=error_code(error))
 

@@ -55,7 +55,7 @@ class Identity(AsyncAuthorize):
 
     @property
     def team(self) -> str:
-        """Return the id of our workspace."""
+        """Return the id of our workspace: the first half of the name of each person in the record."""
         return str(self._known.get("team_id") or "")
 
     @property

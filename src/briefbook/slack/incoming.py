@@ -51,7 +51,8 @@ def recognise(body: Body) -> Recognised | None:
         return Recognised(f"act:{_trigger(body)}", "click")
     if body.get("type") in ("view_submission", "view_closed"):
         view = body.get("view") or {}
-        return Recognised(f"view:{view.get('id')}:{view.get('hash')}", "view")
+        # The same window may be sent again once its errors are mended, and then has the same id and hash.
+        return Recognised(f"view:{view.get('id')}:{_trigger(body)}", "view")
     return None
 
 
@@ -62,7 +63,8 @@ def _trigger(body: Body) -> str:
 
 def _event(body: Body, event: Body) -> Recognised | None:
     if event.get("type") == "app_home_opened":
-        return Recognised(f"ev:{body.get('event_id')}", "home") if event.get("tab") == "messages" else None
+        shown = event.get("tab") in ("messages", "home")
+        return Recognised(f"ev:{body.get('event_id')}", "home") if shown else None
     if not _is_question(event):
         return None
     # The channel and the time name the message, so app_mention and message of one message share a key.

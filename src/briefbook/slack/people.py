@@ -10,6 +10,7 @@ It holds wherever a person asks: channel, direct message, command and button.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -19,11 +20,27 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from briefbook.slack.identity import error_code
+
+JUST_NOW = 5.0  # seconds that a profile is good for when something is about to be changed
+WAIT = 2.0  # seconds; a window has to open within 3
 KEPT = 60.0  # seconds; someone who becomes a guest is refused within a minute
 MOST = 5_000  # people remembered at a time
 REFUSAL = "I only answer members of the workspace I belong to, so I cannot help with this here."
 
+BARRED = {
+    "deleted": "a deactivated account",
+    "is_bot": "a bot",
+    "is_ultra_restricted": "a guest",
+    "is_restricted": "a guest",
+    "is_stranger": "somebody of another workspace",
+}
+
 log = structlog.get_logger("briefbook.slack")
+
+
+class UnknownPersonError(Exception):
+    """Slack has nobody of that id."""
 
 
 class People:
@@ -43,14 +60,41 @@ class People:
         profile = await self._profile(client, user)
         return foreign if profile is None else _is_outside(profile, own)
 
-    async def _profile(self, client: AsyncWebClient, user: str) -> Mapping[str, Any] | None:
+    async def bar(
+        self, client: AsyncWebClient, user: str, body: Mapping[str, Any], own: frozenset[str]
+    ) -> str | None:
+        """Return why a person may never change facts, "" when they may, None when Slack does not say who they are.
+
+        Whatever `BRIEFBOOK_ALLOW_EXTERNAL` says: it is about asking.
+        """
+        try:
+            profile = await asyncio.wait_for(self._profile(client, user, kept=JUST_NOW), WAIT)
+        except UnknownPersonError:
+            return "somebody Slack does not know"
+        except TimeoutError:
+            return None
+        if profile is None:
+            return None
+        barred = next((words for flag, words in BARRED.items() if profile.get(flag)), "")
+        if barred:
+            return barred
+        homes = _homes(profile)
+        if _is_outside(profile, own) or _teams(body) - own - homes:
+            return "somebody of another workspace"
+        return ""
+
+    async def _profile(
+        self, client: AsyncWebClient, user: str, *, kept: float = KEPT
+    ) -> Mapping[str, Any] | None:
         asked, profile = self._known.get(user, (0.0, None))
-        if time.monotonic() - asked < KEPT and asked:
+        if time.monotonic() - asked < kept and asked:
             return profile
         try:
             profile = (await client.users_info(user=user)).get("user")
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("could not look up who asks", error=type(error).__name__)
+            if kept < KEPT and error_code(error) in ("user_not_found", "users_not_found", "user_not_visible"):
+                raise UnknownPersonError from error
             return None
         if len(self._known) >= MOST:
             self._known.clear()
@@ -59,12 +103,15 @@ class People:
 
 
 def _is_outside(profile: Mapping[str, Any], own: frozenset[str]) -> bool:
-    barred = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
-    if any(profile.get(flag) for flag in barred):
+    if any(profile.get(flag) for flag in BARRED):
         return True
-    enterprise = (profile.get("enterprise_user") or {}).get("enterprise_id")
-    homes = {home for home in (profile.get("team_id"), enterprise) if home}
+    homes = _homes(profile)
     return bool(homes) and not homes & own
+
+
+def _homes(profile: Mapping[str, Any]) -> set[str]:
+    enterprise = (profile.get("enterprise_user") or {}).get("enterprise_id")
+    return {str(home) for home in (profile.get("team_id"), enterprise) if home}
 
 
 def _teams(body: Mapping[str, Any]) -> set[str]:

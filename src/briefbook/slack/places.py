@@ -28,13 +28,15 @@ def of_command(body: Mapping[str, Any]) -> Place:
 def of_click(body: Mapping[str, Any]) -> Place:
     """Return where a button was pressed; what is said about it goes to the person who pressed it."""
     container = body.get("container") or {}
-    channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
+    user = body["user"]["id"]
+    # A window and the Home page stand in no channel: what is said about them is written to the person.
+    channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or user
     return Place(
         channel=channel,
-        user=body["user"]["id"],
+        user=user,
         thread=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or "",
         in_thread=True,
-        direct=channel.startswith("D"),
+        direct=channel.startswith("D") or channel == user,
         response_url=body.get("response_url") or "",
     )
 
@@ -46,4 +48,4 @@ def of(body: Mapping[str, Any]) -> Place | None:
         return of_event(event)
     if "command" in body:
         return of_command(body)
-    return of_click(body) if body.get("type") == "block_actions" else None
+    return of_click(body) if body.get("type") in ("block_actions", "view_submission") else None

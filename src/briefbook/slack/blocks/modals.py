@@ -41,13 +41,14 @@ def other_matches(facts: Sequence[ReplyFact]) -> dict[str, Any]:
 def _proved(proof: Proof) -> list[Block]:
     blocks = [section(proof.fact.statement), context(standing(proof.fact))]
     for citation, passage in proof.citations:
-        blocks += [context(source_line(citation)), _in_place(citation, passage)]
+        blocks += [context(source_line(citation)), in_place(citation, passage)]
         if passage is None:
             blocks.append(small(NOT_HELD))
     return blocks
 
 
-def _in_place(citation: CitedSource, passage: Passage | None) -> Block:
+def in_place(citation: CitedSource, passage: Passage | None) -> Block:
+    """Return a quote marked in its paragraph, or alone where the text is not held."""
     if passage is None:
         return quoted(citation)
     before, quote, after = (clean(part) for part in passage)

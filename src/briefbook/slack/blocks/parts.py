@@ -39,7 +39,7 @@ def card(heading: str, text: str, contact: str, url: str | None) -> Block:
     lines = [_bold(f"{heading}: {contact}"), _words(f"\n{text[:1].upper()}{text[1:]}")]
     if url and is_web_address(url):
         lines += [_words("\n"), {"type": "link", "url": url}]
-    return _rich("rich_text_section", lines)
+    return rich("rich_text_section", lines)
 
 
 def context(escaped: str) -> Block:
@@ -54,27 +54,23 @@ def small(text: str) -> Block:
 
 def quote(text: str) -> Block:
     """Return a quotation. Rich text is literal, so nothing in it needs escaping or can be live."""
-    return _rich("rich_text_quote", [_words(text)])
+    return rich("rich_text_quote", [_words(text)])
 
 
 def struck(text: str) -> Block:
     """Return a quotation that is struck through: what was said and holds no longer."""
-    return _rich("rich_text_quote", [_words(text) | {"style": {"strike": True}}])
-
-
-def header(text: str) -> Block:
-    """Return a heading; plain text, so nothing in it is live."""
-    return {"type": "header", "text": {"type": "plain_text", "text": shortened(text, limits.HEADER)}}
+    return rich("rich_text_quote", [_words(text) | {"style": {"strike": True}}])
 
 
 def marked(before: str, text: str, after: str) -> Block:
     """Return a passage with its quote in bold."""
     words = [_words(before)] if before else []
     words.append(_bold(text))
-    return _rich("rich_text_quote", [*words, *([_words(after)] if after else [])])
+    return rich("rich_text_quote", [*words, *([_words(after)] if after else [])])
 
 
-def _rich(kind: str, elements: list[Block]) -> Block:
+def rich(kind: str, elements: list[Block]) -> Block:
+    """Return a block of rich text, which shows everything to the letter."""
     return {"type": "rich_text", "elements": [{"type": kind, "elements": elements}]}
 
 
@@ -95,7 +91,9 @@ def spaced(groups: Sequence[list[Block]]) -> list[list[Block]]:
     return [[divider(), *group] if at else group for at, group in enumerate(groups)]
 
 
-def button(label: str, action: str, value: str, *, says: str = "", primary: bool = False) -> Block:
+def button(
+    label: str, action: str, value: str, *, says: str = "", primary: bool = False, danger: bool = False
+) -> Block:
     """Return a button; `says` is what a screen reader reads out instead of the label."""
     shown: Block = {
         "type": "button",
@@ -105,12 +103,25 @@ def button(label: str, action: str, value: str, *, says: str = "", primary: bool
     }
     if says:
         shown["accessibility_label"] = shortened(says, limits.BUTTON)
-    return shown | {"style": "primary"} if primary else shown
+    if primary or danger:
+        shown["style"] = "primary" if primary else "danger"
+    return shown
 
 
-def actions(elements: Sequence[Block]) -> list[Block]:
+def header(text: str) -> Block:
+    """Return a heading."""
+    return {"type": "header", "text": plain(text, limits.HEADER)}
+
+
+def plain(text: str, limit: int) -> Block:
+    """Return a text object that shows text to the letter."""
+    return {"type": "plain_text", "text": shortened(text, limit)}
+
+
+def actions(elements: Sequence[Block], block_id: str = "") -> list[Block]:
     """Return the row of buttons, or nothing when there are none."""
-    return [{"type": "actions", "elements": list(elements)}] if elements else []
+    named = {"block_id": block_id} if block_id else {}
+    return [{"type": "actions", "elements": list(elements), **named}] if elements else []
 
 
 def feedback(action: str, up: str, down: str) -> Block:

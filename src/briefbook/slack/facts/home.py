@@ -1,0 +1,108 @@
+"""The Home page of a person: how to ask, and for curators what waits, published anew when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from briefbook.record import Role, Verb
+from briefbook.slack.blocks import home, lists
+from briefbook.slack.blocks.home import Tab
+from briefbook.slack.blocks.names import when
+from briefbook.slack.blocks.parts import Block, actions, button, context, divider, section
+from briefbook.slack.blocks.text import shortened
+from briefbook.slack.facts.cards import Cards
+from briefbook.slack.facts.gate import Visitor
+from briefbook.slack.facts.office import Ack, Body, Office
+from briefbook.slack.identity import error_code
+from briefbook.slack.inbox import delivery_of
+
+MINE = 40  # of a person's last changes
+
+log = structlog.get_logger("briefbook.slack")
+
+
+class Home:
+    """Publishes Home."""
+
+    def __init__(self, office: Office, cards: Cards):
+        self._office = office
+        self._curation = office.curation
+        self._cards = cards
+        office.show_home = self.show
+
+    async def opened(self, event: Body, body: Body, client: AsyncWebClient) -> None:
+        """Show a person the page that is theirs; whom the gate would refuse sees how to ask."""
+        user = str(event.get("user"))
+        if await self._office.gate.is_ours(client, user, body):
+            await self.show(client, Visitor(self._office.gate.name(user), user, ""))
+        else:
+            await self._publish(client, user, self._for_askers())
+
+    async def turned(
+        self, ack: Ack, action: Body, body: Body, client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Show another tab, or another page of it."""
+        await ack()
+        key = delivery_of(context).key
+        visitor = await self._office.gate.admit(client, body, Verb.refused, "home", key)
+        tab, _, page = str(action.get("value")).partition(":")
+        if tab not in list(Tab):
+            raise await self._office.gate.forged(visitor)
+        number = await self._office.gate.number(page, visitor)
+        await self._office.ask(self._curation.allow_looking, visitor.person, "home")
+        await self.show(client, visitor, Tab(tab), number)
+
+    async def show(
+        self, client: AsyncWebClient, visitor: Visitor, tab: Tab = Tab.queue, page: int = 1
+    ) -> None:
+        """Publish a person's page as the record stands."""
+        blocks = await self._office.ask(self._blocks, visitor.person, tab, page)
+        await self._publish(client, visitor.user, blocks)
+
+    def _blocks(self, person: str, tab: Tab, page: int) -> list[Block]:
+        role = self._curation.role(person)
+        if not role.covers(Role.curator):
+            return self._for_askers()
+        groups = {
+            Tab.queue: self._queue, Tab.gaps: self._gaps, Tab.due: self._due, Tab.mine: self._mine,
+        }  # fmt: skip
+        shown = {one: groups[one](person) for one in (Tab.queue, Tab.gaps, Tab.due)}
+        counts = {one: len(found) for one, found in shown.items()}
+        mine = self._mine(person) if tab is Tab.mine else []
+        return home.Desk(role, tab, page, counts, shown.get(tab, mine)).blocks()
+
+    def _for_askers(self) -> list[Block]:
+        return home.for_askers(self._curation.briefing.prompts())
+
+    def _queue(self, person: str) -> list[list[Block]]:
+        cards = [self._cards.plain(one) for one in self._curation.queue(person)]
+        return [[*card.blocks(), divider()] for card in cards]
+
+    def _gaps(self, person: str) -> list[list[Block]]:
+        return [[*group, divider()] for group in lists.gaps(self._curation.gaps(person))]
+
+    def _due(self, person: str) -> list[list[Block]]:
+        return [[block] for block in lists.rows_of(self._curation.due(person))]
+
+    def _mine(self, person: str) -> list[list[Block]]:
+        changes = [one for one in self._office.desk.store.changes() if one.actor == person]
+        undo = actions([button("Undo the last", lists.UNDO, "undo", says="Take back your last change")])
+        rows = [self._change(one.fact_id, one.revision, one.verb, one.at) for one in changes[::-1][:MINE]]
+        return [[*undo], *rows] if rows else []
+
+    def _change(self, name: str, revision: int, verb: Verb, at: float) -> list[Block]:
+        held = self._curation.held(name)
+        line = f"{name} revision {revision} · {verb.value} · {when(at)}"
+        look = button("History", f"{lists.HISTORY}.{name}-{revision}", name, says=f"History of {name}")
+        return [section(shortened(held.fact.statement, 200), look), context(line)]
+
+    async def _publish(self, client: AsyncWebClient, user: str, blocks: Sequence[Block]) -> None:
+        try:
+            await client.views_publish(user_id=user, view=home.view(blocks))
+        except SlackApiError as error:
+            log.warning("Home could not be shown", error=error_code(error))
