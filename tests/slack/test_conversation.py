@@ -187,8 +187,8 @@ def test_ask_a_curator_notes_the_question_once_and_says_so(person: Person, bot: 
 
     assert "noted for the curators" in said
     assert again == said
-    asked = [gap for gap in bot.gaps() if gap["outcome"] == "curator" and f"gap {gap['id']}." in said]
-    assert [gap["question"] for gap in asked] == [UNHELD]
+    (asked,) = [gap for gap in bot.gaps() if gap["asked"] and f"gap {gap['id']}." in said]
+    assert (asked["question"], asked["outcome"]) == (UNHELD, "abstain")
 
 
 def test_suggestion_is_private_and_a_click_answers_publicly_with_the_source(

@@ -233,7 +233,7 @@ class Curators:
         place = places.of_click(body)
         message = Message(sentence(done.message), card)
         shown = place.response_url and await posting.respond(
-            place.response_url, message, replace_original=True
+            place.response_url, message, response_type="in_channel", replace_original=True
         )
         if not shown:
             await self._desk.tell(client, replace(place, response_url=""), Message(sentence(done.message)))

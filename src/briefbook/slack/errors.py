@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -30,8 +31,19 @@ class Errors:
 
     async def explain(
         self, error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> BoltResponse | None:
+        """Tell the person what went wrong, or leave the delivery to be tried again when Slack is away.
+
+        What was claimed is acknowledged: a listener that fails within milliseconds of its acknowledgement would
+        have Bolt take it back, and Slack would show an error beside our explanation.
+        """
+        await self._explained(error, body, context, client)
+        claimed = "delivery" in context and body.get("type") != "view_submission"
+        return BoltResponse(status=200) if claimed else None
+
+    async def _explained(
+        self, error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
-        """Tell the person what went wrong, or leave the delivery to be tried again when Slack is away."""
         if isinstance(error, NotKnownError):
             log.error("a delivery came before Slack confirmed the bot's token")
             return
