@@ -23,6 +23,7 @@ from briefbook.slack.blocks.parts import (
     quote,
     section,
     small,
+    strong,
     struck,
 )
 from briefbook.slack.blocks.text import clean, cut, shortened
@@ -43,7 +44,7 @@ ANSWER_TO = "You asked “{question}” and I had no answer then. I hold one now
 ANSWER_PRIVATELY = "A question that you asked had no answer then. I hold one now:"
 ASKED = "A question for the curators"
 NO_TEXT = "The text of the question is not kept."
-NEAREST = "The nearest facts, which do not answer it:"
+NEAREST = "The nearest facts:"
 OFFERED = "An open question can be answered now"
 WOULD_STATE = "This is what I would state:"
 LISTED = 5  # of each kind in the digest; its heading has the exact count
@@ -126,8 +127,8 @@ def _card_buttons(gap: int, text: str | None, nearest: Sequence[ReplyFact]) -> l
 
 def offer(note: Offer, decided: str = "") -> list[Block]:
     """Return the card that offers to close an open question with a fact."""
-    times = f" (asked {len(note.gaps)} times)" if len(note.gaps) > 1 else ""
-    head = [header(OFFERED), quote(clean(note.question)), small(f"{WOULD_STATE}{times}")]
+    times = f"It was asked {len(note.gaps)} times. " if len(note.gaps) > 1 else ""
+    head = [header(OFFERED), quote(clean(note.question)), small(f"{times}{WOULD_STATE}")]
     value = f"{note.fact.id}:{','.join(map(str, note.gaps[:OFFERED_AT_ONCE]))}"
     buttons = actions(
         [
@@ -182,7 +183,7 @@ def _gap_line(text: str, count: int, facts: Sequence[str], asked: bool) -> str:
 def _phrasing_groups(week: Digest) -> list[list[Block]]:
     if not week.phrasings:
         return []
-    heading = [divider(), section(f"Suggested phrasings: {len(week.phrasings)}")]
+    heading = [divider(), strong(f"Suggested phrasings: {len(week.phrasings)}")]
     return [
         heading,
         *(_suggested(one, place) for place, one in enumerate(week.phrasings[:OFFERED_PHRASINGS], start=1)),
@@ -206,7 +207,7 @@ def _part(heading: str, lines: Sequence[str], of: int = 0) -> list[Block]:
     left = of - len(lines)
     shown = [*lines, *([f"{left} more"] if left > 0 else [])]
     body = [section("\n".join(f"• {line}" for line in shown))] if shown else []
-    return [divider(), section(heading), *body]
+    return [divider(), strong(heading), *body]
 
 
 def _fact(one: Counted) -> str:

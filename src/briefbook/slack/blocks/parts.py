@@ -57,6 +57,11 @@ def quote(text: str) -> Block:
     return rich("rich_text_quote", [_words(text)])
 
 
+def strong(text: str) -> Block:
+    """Return a line in bold."""
+    return rich("rich_text_section", [_bold(text)])
+
+
 def struck(text: str) -> Block:
     """Return a quotation that is struck through: what was said and holds no longer."""
     return rich("rich_text_quote", [_words(text) | {"style": {"strike": True}}])
