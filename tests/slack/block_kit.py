@@ -15,6 +15,8 @@ VIEW_BLOCKS = 100
 MESSAGE_CHARACTERS = 12_000  # refused in practice between 13,172 and 13,297; this is the budget kept
 VIEW_BYTES = 250_000
 
+_VIEW = {"type", "title", "close", "submit", "blocks", "callback_id", "private_metadata"}
+
 # A token that Slack acts on in mrkdwn: a mention, a broadcast, a channel, a date or a link.
 TOKEN = re.compile(r"<([@#!]|https?:|mailto:|tel:)[^>]*>")
 
@@ -31,13 +33,35 @@ def check_message(payload: dict[str, Any]) -> list[str]:
 
 
 def check_view(view: dict[str, Any]) -> list[str]:
-    """Return what Slack would refuse in a view."""
-    problems = [*_blocks(view.get("blocks") or [], VIEW_BLOCKS)]
+    """Return what Slack would refuse in a window."""
+    blocks = view.get("blocks") or []
+    problems = [*_blocks(blocks, VIEW_BLOCKS)]
     if view.get("type") != "modal":
         problems.append("view: not a modal")
     for name in ("title", "close", "submit"):
         if name in view or name == "title":
             problems += [f"view {name}: {one}" for one in _plain_text(view.get(name), 24)]
+    if any(block.get("type") == "input" for block in blocks) and "submit" not in view:
+        problems.append("view: inputs and nothing to submit them with")
+    problems += [f"view: unknown field {one!r}" for one in set(view) - _VIEW]
+    return problems + _limits_of_view(view)
+
+
+def check_home(view: dict[str, Any]) -> list[str]:
+    """Return what Slack would refuse in a Home page."""
+    problems = [*_blocks(view.get("blocks") or [], VIEW_BLOCKS)]
+    if view.get("type") != "home":
+        problems.append("view: not a Home page")
+    problems += [f"view: unknown field {one!r}" for one in set(view) - {"type", "blocks", "private_metadata"}]
+    return problems + _limits_of_view(view)
+
+
+def _limits_of_view(view: dict[str, Any]) -> list[str]:
+    problems = []
+    if len(view.get("private_metadata", "")) > 3_000:
+        problems.append("view: private_metadata too long")
+    if len(view.get("callback_id", "x")) > 255:
+        problems.append("view: callback_id too long")
     if len(str(view).encode()) > VIEW_BYTES:
         problems.append("view: too large")
     return problems
@@ -73,6 +97,8 @@ def elements(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield block["accessory"]
         if block["type"] in ("actions", "context_actions"):
             yield from block["elements"]
+        if block["type"] == "input":
+            yield block["element"]
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -109,7 +135,11 @@ def _blocks(blocks: list[dict[str, Any]], most: int) -> Problems:
     named = [block["block_id"] for block in blocks if "block_id" in block]
     if len(named) != len(set(named)):
         yield "a block_id twice"
-    used = [element.get("action_id") for element in elements(blocks) if "type" in element]
+    # An input is known by its block; what is pressed has to be known by its own id.
+    pressed = [block for block in blocks if block.get("type") != "input"]
+    used = [
+        one.get("action_id") for one in elements(pressed) if one.get("type") in ("button", "feedback_buttons")
+    ]
     if len(used) != len(set(used)):
         yield "an action_id twice"
 
@@ -145,8 +175,18 @@ def _actions(block: dict[str, Any]) -> Problems:
     if not 1 <= len(block.get("elements", [])) <= 25:
         yield "needs 1 to 25 elements"
     for one in block.get("elements", []):
-        yield from _element(one, {"button"})
+        yield from _element(one, {"button", "static_select"})
     yield from _unknown(block, {"elements"})
+
+
+def _input(block: dict[str, Any]) -> Problems:
+    yield from _plain_text(block.get("label"), 2000)
+    if "hint" in block:
+        yield from _plain_text(block["hint"], 2000)
+    if not block.get("block_id"):
+        yield "no block_id to put an error under"
+    yield from _element(block.get("element") or {}, set(_INPUTS))
+    yield from _unknown(block, {"label", "hint", "element", "optional"})
 
 
 def _context_actions(block: dict[str, Any]) -> Problems:
@@ -193,6 +233,8 @@ def _element(element: dict[str, Any], allowed: set[str]) -> Problems:
         return
     if not element.get("action_id") or len(element["action_id"]) > 255:
         yield "bad action_id"
+    if element["type"] in _INPUTS:
+        yield from _INPUTS[element["type"]](element)
     parts = [element] if element["type"] == "button" else []
     parts += [element[name] for name in ("positive_button", "negative_button") if name in element]
     for part in parts:
@@ -203,6 +245,52 @@ def _element(element: dict[str, Any], allowed: set[str]) -> Problems:
             yield "accessibility_label too long"
         if part.get("style") not in (None, "primary", "danger"):
             yield "unknown style"
+
+
+def _typed_into(element: dict[str, Any]) -> Problems:
+    if not 1 <= element.get("max_length", 1) <= 3000:
+        yield "max_length"
+    if not 1 <= len(element.get("initial_value", "x")) <= element.get("max_length", 3000):
+        yield "initial_value"
+    yield from _unknown(element, {"action_id", "max_length", "initial_value", "multiline", "placeholder"})
+
+
+def _select(element: dict[str, Any]) -> Problems:
+    groups = element.get("option_groups") or [{"options": element.get("options") or []}]
+    if not 1 <= len(groups) <= 100:
+        yield "needs 1 to 100 groups"
+    every = []
+    for group in groups:
+        if not 1 <= len(group["options"]) <= 100:
+            yield f"{len(group['options'])} options, allowed 1 to 100"
+        if "label" in group:
+            yield from _plain_text(group["label"], 75)
+        every += group["options"]
+    for option in every:
+        yield from _plain_text(option.get("text"), 75)
+        if not 1 <= len(option.get("value", "")) <= 150:
+            yield "option value"
+    chosen = element.get(
+        "initial_options", [element["initial_option"]] if "initial_option" in element else []
+    )
+    if any(one not in every for one in chosen) or ("initial_options" in element and not chosen):
+        yield "an initial option that is none of the options"
+    known = {"action_id", "options", "option_groups", "placeholder", "initial_option", "initial_options"}
+    yield from _unknown(element, known)
+
+
+def _date(element: dict[str, Any]) -> Problems:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", element.get("initial_date", "2026-01-01")):
+        yield "initial_date"
+    yield from _unknown(element, {"action_id", "initial_date", "placeholder"})
+
+
+_INPUTS: dict[str, Callable[[dict[str, Any]], Problems]] = {
+    "plain_text_input": _typed_into,
+    "static_select": _select,
+    "multi_static_select": _select,
+    "datepicker": _date,
+}
 
 
 def _text(text: Any, most: int) -> Problems:
@@ -238,4 +326,5 @@ _BLOCKS: dict[str, Callable[[dict[str, Any]], Problems]] = {
     "context_actions": _context_actions,
     "rich_text": _rich_text,
     "divider": _divider,
+    "input": _input,
 }

@@ -30,8 +30,9 @@ START_SECONDS = 40.0  # on two busy cores; a few seconds when idle
 class BotProcess:
     """`python -m briefbook serve` on a database of its own, speaking to a loopback Slack."""
 
-    def __init__(self, slack: Loopback, folder: Path, mode: str, prepared: Path):
+    def __init__(self, slack: Loopback, folder: Path, mode: str, prepared: Path, **settings: str):
         self.slack = slack
+        self._settings = settings
         self.mode = mode
         self.db = Path(shutil.copy(prepared, folder / "briefbook.db"))
         self.log_file = folder / "log.jsonl"
@@ -82,17 +83,18 @@ class BotProcess:
             "BRIEFBOOK_LOG_FORMAT": "json",
             "BRIEFBOOK_PORT": "0",
             **tokens,
+            **self._settings,
         }
 
     def votes(self, reply_id: str) -> dict[str, int]:
         """Return the votes the bot has kept for a reply."""
-        return self._read(lambda store: store.votes(reply_id))
+        return self.read(lambda store: store.votes(reply_id))
 
     def gaps(self) -> list[dict[str, Any]]:
         """Return the gaps the bot has recorded."""
-        return self._read(lambda store: [dict(gap) for gap in store.gaps()])
+        return self.read(lambda store: [dict(gap) for gap in store.gaps()])
 
-    def _read(self, read: Callable[[SqliteStore], T]) -> T:
+    def read(self, read: Callable[[SqliteStore], T]) -> T:
         store = SqliteStore.open(self.db)
         try:
             return read(store)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
+from . import block_kit
 from .loopback import Delivered, Loopback
-from .workspace import ResponseUrl, Shown
+from .workspace import ResponseUrl, Shown, Window
 
 
 @dataclass
@@ -24,6 +26,9 @@ class Asked:
     def replies(self) -> list[Shown]:
         """Return what the bot has shown for this question so far: in its channel or to its person."""
         shown = self.slack.workspace.messages[self.began :]
+        if not self.channel:  # sent from a window or the Home page: it is answered wherever its person is
+            direct = self.slack.workspace.direct(self.user)
+            return [one for one in shown if one.user == self.user or one.channel == direct]
         return [
             one for one in shown if one.channel == self.channel and (one.thread in ("", self.ts) or one.user)
         ]
@@ -47,6 +52,11 @@ class Person:
     def __init__(self, slack: Loopback, **profile: Any):
         self.slack = slack
         self.id = slack.workspace.user(**profile)
+        self.chosen: dict[str, dict[str, Any]] = {}  # message -> what was chosen on it
+
+    @property
+    def team(self) -> str:
+        return self.slack.workspace.users.get(self.id, {}).get("team_id", self.slack.workspace.team)
 
     # --- asking
 
@@ -89,6 +99,17 @@ class Person:
         self.slack.deliver("events_api", wrapped(self.slack, event))
         return channel
 
+    def opens_home(self) -> dict[str, Any]:
+        """Open the Home page and return it as it is published."""
+        self.slack.workspace.homes.pop(self.id, None)
+        event = {"type": "app_home_opened", "user": self.id, "channel": "D0", "tab": "home"}
+        self.slack.deliver("events_api", wrapped(self.slack, event))
+        return self.home()
+
+    def home(self) -> dict[str, Any]:
+        """Return the Home page as it stands, as soon as there is one."""
+        return self.slack.wait(lambda: self.slack.workspace.homes.get(self.id))
+
     def types(self, command: str, text: str, *, channel: str = "") -> Asked:
         """Type a command, by default where the bot is no member."""
         workspace = self.slack.workspace
@@ -98,11 +119,16 @@ class Person:
             "text": text,
             "user_id": self.id,
             "user_name": "person",
-            "team_id": workspace.users[self.id].get("team_id", workspace.team),
+            "team_id": self.team,
             "channel_id": channel,
-            "trigger_id": workspace.trigger(),
+            "trigger_id": workspace.trigger(self.id),
             "response_url": self._response_url(channel),
         }
+        return self.retypes(body)
+
+    def retypes(self, body: dict[str, Any]) -> Asked:
+        """Deliver a command, for instance one that was delivered before."""
+        workspace, channel = self.slack.workspace, body["channel_id"]
         began = len(workspace.messages)
         delivered = self.slack.deliver("slash_commands", body)
         return Asked(self.slack, channel, "", self.id, body, delivered, began)
@@ -119,6 +145,83 @@ class Person:
         delivered = self.slack.deliver("interactive", body)
         return Asked(self.slack, shown.channel, shown.thread, self.id, body, delivered, began)
 
+    def chooses(self, shown: Shown, block_id: str, value: str) -> None:
+        """Choose from a list on a message; what is chosen is sent with the next button pressed."""
+        self.chosen.setdefault(shown.ts, {})[block_id] = {
+            "value": {"type": "static_select", "selected_option": {"value": value}}
+        }
+
+    def presses_home(self, action: str) -> Asked:
+        """Press a button of the Home page."""
+        view = self.home()
+        element = next(one for one in block_kit.elements(view["blocks"]) if one["action_id"] == action)
+        return self._presses_in({**view, "id": f"H{self.id}", "state": {"values": {}}}, element)
+
+    def presses_in(self, window: Window, action: str, **values: Any) -> Asked:
+        """Press a button of a window whose fields have been filled in."""
+        view = {
+            **window.view,
+            "id": window.id,
+            "hash": window.hash,
+            "state": {"values": _state(window, values)},
+        }
+        return self._presses_in(view, window.button(action))
+
+    def _presses_in(self, view: dict[str, Any], element: dict[str, Any]) -> Asked:
+        workspace, began = self.slack.workspace, len(self.slack.workspace.messages)
+        body = {
+            "type": "block_actions",
+            "user": {"id": self.id, "team_id": self.team},
+            "team": {"id": workspace.team},
+            "container": {"type": "view", "view_id": view["id"]},
+            "trigger_id": workspace.trigger(self.id),
+            "view": view,
+            "actions": [{**element, "block_id": "b"}],
+        }
+        delivered = self.slack.deliver("interactive", body)
+        return Asked(self.slack, "", "", self.id, body, delivered, began)
+
+    # --- windows
+
+    def window(self, asked: Asked, within: float = 8.0) -> Window:
+        """Return the window that a command or a button opened."""
+        trigger = asked.body["trigger_id"]
+        return self.slack.wait(lambda: self.slack.workspace.window(trigger), within)
+
+    def submits(self, window: Window, *, view: dict[str, Any] | None = None, **values: Any) -> Asked:
+        """Send a window with its fields as they are, but for those given; `view` changes what Slack sends."""
+        workspace = self.slack.workspace
+        sent = {
+            **window.view,
+            "id": window.id,
+            "hash": window.hash,
+            "state": {"values": _state(window, values)},
+        }
+        body = {
+            "type": "view_submission",
+            "user": {"id": self.id, "team_id": self.team},
+            "team": {"id": workspace.team},
+            "trigger_id": workspace.trigger(self.id),
+            "view": {**sent, **(view or {})},
+        }
+        return self.resubmits(window, body)
+
+    def resubmits(self, window: Window, body: dict[str, Any]) -> Asked:
+        """Deliver a submission and show in the window what Slack would show for the answer."""
+        workspace, began = self.slack.workspace, len(self.slack.workspace.messages)
+        delivered = self.slack.deliver("interactive", body)
+        assert delivered.acked, self.slack.calls
+        answer = delivered.payload
+        answer = json.loads(answer) if isinstance(answer, str) and answer else answer or {}
+        window.errors = answer.get("errors", {})
+        named = {block["block_id"] for block in window.blocks().values()}
+        self.slack.api.problems += [f"an error under no field: {one}" for one in set(window.errors) - named]
+        if answer.get("response_action") == "update":
+            self.slack.api.check_view(answer["view"])
+            window.view, window.hash = answer["view"], f"h{workspace.number()}"
+        window.closed = "response_action" not in answer or answer["response_action"] == "clear"
+        return Asked(self.slack, "", "", self.id, body, delivered, began)
+
     def _pressed(self, shown: Shown, action: dict[str, Any]) -> dict[str, Any]:
         workspace = self.slack.workspace
         private = shown.kind != "message"
@@ -127,14 +230,15 @@ class Person:
         container |= {"thread_ts": shown.thread} if shown.thread else {}
         body = {
             "type": "block_actions",
-            "user": {"id": self.id, "team_id": workspace.users[self.id].get("team_id", workspace.team)},
+            "user": {"id": self.id, "team_id": self.team},
             "team": {"id": workspace.team},
             "container": container,
             "channel": {"id": shown.channel},
-            "trigger_id": workspace.trigger(),
+            "trigger_id": workspace.trigger(self.id),
             "response_url": self._response_url(shown.channel, shown),
             "actions": [action],
         }
+        body["state"] = {"values": self.chosen.get(shown.ts, {})}
         return body if private else {**body, "message": {**shown.payload, "ts": shown.ts}}
 
     def _response_url(self, channel: str, shown: Shown | None = None) -> str:
@@ -142,6 +246,28 @@ class Person:
         name = f"url{workspace.number()}"
         workspace.response_urls[name] = ResponseUrl(channel, self.id, message=shown)
         return f"http://127.0.0.1:{self.slack.port}/response/{name}"
+
+
+def _state(window: Window, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a window as Slack sends them; a field that the window has not is refused."""
+    held = {**window.values(), **values}
+    blocks = window.blocks()
+    assert set(held) == set(blocks), set(held) - set(blocks)
+    return {
+        block["block_id"]: {block["element"]["action_id"]: _entered(block["element"], held[name])}
+        for name, block in blocks.items()
+    }
+
+
+def _entered(element: dict[str, Any], value: Any) -> dict[str, Any]:
+    kind = element["type"]
+    if kind == "multi_static_select":
+        return {"type": kind, "selected_options": [{"value": one} for one in value or []]}
+    if kind == "static_select":
+        return {"type": kind, "selected_option": {"value": value} if value else None}
+    if kind == "datepicker":
+        return {"type": kind, "selected_date": value or None}
+    return {"type": kind, "value": value or None}
 
 
 def wrapped(slack: Loopback, event: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import block_kit
-from .workspace import Shown, Workspace
+from .workspace import Shown, Window, Workspace
 
 TIMESTAMP = re.compile(r"\d{10}\.\d{6}")
 TRIGGER_SECONDS = 3.0
@@ -129,20 +129,51 @@ class WebApi:
         return {"messages": [{**one.payload, "ts": one.ts} for one in in_thread], "has_more": False}
 
     def views_open(self, args: dict[str, Any]) -> dict[str, Any]:
-        issued = self.workspace.triggers.get(args["trigger_id"])
+        trigger = args["trigger_id"]
+        issued = self.workspace.triggers.get(trigger)
         if issued is None:
             raise Refused("invalid_trigger_id")
         if issued == 0.0:
             raise Refused("exchanged_trigger_id")
         if time.monotonic() - issued > TRIGGER_SECONDS:
             raise Refused("expired_trigger_id")
-        problems = block_kit.check_view(args["view"])
+        self.check_view(args["view"])
+        self.workspace.triggers[trigger] = 0.0
+        self.workspace.views.append((trigger, args["view"]))
+        window = Window(f"V{trigger}", self.workspace.trigger_users.get(trigger, ""), args["view"])
+        self.workspace.windows[window.id] = window
+        return {"view": {**args["view"], "id": window.id, "hash": window.hash}}
+
+    def views_update(self, args: dict[str, Any]) -> dict[str, Any]:
+        window = self.workspace.windows.get(args["view_id"])
+        if window is None or window.closed:
+            raise Refused("not_found")
+        if args.get("hash") not in (None, window.hash):
+            raise Refused("hash_conflict")
+        self.check_view(args["view"])
+        window.view, window.hash = args["view"], f"h{self.workspace.number()}"
+        return {"view": {**args["view"], "id": window.id, "hash": window.hash}}
+
+    def views_publish(self, args: dict[str, Any]) -> dict[str, Any]:
+        problems = block_kit.check_home(args["view"])
         if problems:
             self.problems += problems
             raise Refused("invalid_arguments", *problems)
-        self.workspace.triggers[args["trigger_id"]] = 0.0
-        self.workspace.views.append((args["trigger_id"], args["view"]))
-        return {"view": {**args["view"], "id": "V1"}}
+        self.workspace.homes[args["user_id"]] = args["view"]
+        return {"view": {**args["view"], "id": f"H{args['user_id']}"}}
+
+    def check_view(self, view: dict[str, Any]) -> None:
+        """Refuse a window that Slack would refuse."""
+        problems = block_kit.check_view(view)
+        if problems:
+            self.problems += problems
+            raise Refused("invalid_arguments", *problems)
+
+    def chat_update(self, args: dict[str, Any]) -> dict[str, Any]:
+        self._check_message(args, "chat.update")
+        if not self.workspace.update(args["channel"], args["ts"], args):
+            raise Refused("message_not_found")
+        return {"channel": args["channel"], "ts": args["ts"]}
 
     def set_suggested_prompts(self, args: dict[str, Any]) -> dict[str, Any]:
         prompts = args["prompts"]
@@ -212,7 +243,11 @@ METHODS = {
     "conversations.replies": Method(
         WebApi.conversations_replies, {"channel", "ts"}, {"limit", "include_all_metadata", "oldest"}
     ),
+    "chat.update": Method(WebApi.chat_update, {"channel", "ts"}, {"text", "blocks", "parse"}, "chat:write"),
     "views.open": Method(WebApi.views_open, {"trigger_id", "view"}),
+    "views.push": Method(WebApi.views_open, {"trigger_id", "view"}),
+    "views.update": Method(WebApi.views_update, {"view_id", "view"}, {"hash"}),
+    "views.publish": Method(WebApi.views_publish, {"user_id", "view"}, {"hash"}),
     "assistant.threads.setSuggestedPrompts": Method(
         WebApi.set_suggested_prompts, {"channel_id", "prompts"}, {"title", "thread_ts"}, "assistant:write"
     ),

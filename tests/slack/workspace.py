@@ -53,6 +53,46 @@ class Shown:
 
 
 @dataclass
+class Window:
+    """A window as a person has it open, and what is shown under its fields."""
+
+    id: str
+    user: str
+    view: dict[str, Any]
+    hash: str = "h0"
+    errors: dict[str, str] = field(default_factory=dict)
+    closed: bool = False
+
+    @property
+    def shown(self) -> str:
+        return block_kit.shown(self.view)
+
+    @property
+    def title(self) -> str:
+        return self.view["title"]["text"]
+
+    def blocks(self) -> dict[str, dict[str, Any]]:
+        """Return the inputs, by the field they are for."""
+        inputs = (block for block in self.view["blocks"] if block["type"] == "input")
+        return {block["block_id"].partition(":")[0]: block for block in inputs}
+
+    def values(self) -> dict[str, Any]:
+        """Return what the fields hold as they came, by field."""
+        return {name: _initial(block["element"]) for name, block in self.blocks().items()}
+
+    def button(self, action: str) -> dict[str, Any]:
+        return next(one for one in block_kit.elements(self.view["blocks"]) if one["action_id"] == action)
+
+
+def _initial(element: dict[str, Any]) -> Any:
+    if "initial_options" in element:
+        return [one["value"] for one in element["initial_options"]]
+    if "initial_option" in element:
+        return element["initial_option"]["value"]
+    return element.get("initial_value") or element.get("initial_date") or ""
+
+
+@dataclass
 class ResponseUrl:
     """Where a click or command may be replied to: 5 times, for 30 minutes."""
 
@@ -75,6 +115,9 @@ class Workspace:
     messages: list[Shown] = field(default_factory=list)
     deleted: list[Shown] = field(default_factory=list)
     views: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    windows: dict[str, Window] = field(default_factory=dict)
+    homes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    trigger_users: dict[str, str] = field(default_factory=dict)
     prompts: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     triggers: dict[str, float] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
@@ -119,7 +162,20 @@ class Workspace:
         public = [one for one in self.messages if one.kind == "message" and one.channel == channel]
         return [one for one in public if not thread or one.thread == thread]
 
-    def trigger(self) -> str:
+    def trigger(self, user: str = "") -> str:
         name = f"trigger.{self.number()}"
         self.triggers[name] = time.monotonic()
+        self.trigger_users[name] = user
         return name
+
+    def window(self, trigger: str) -> Window | None:
+        """Return the window that was opened with a trigger."""
+        return self.windows.get(f"V{trigger}")
+
+    def update(self, channel: str, ts: str, payload: dict[str, Any]) -> bool:
+        """Change a message; returns whether there is one of that time."""
+        for one in self.messages:
+            if (one.channel, one.ts, one.kind) == (channel, ts, "message"):
+                one.payload = {**one.payload, **payload}
+                return True
+        return False
