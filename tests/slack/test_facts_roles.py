@@ -113,7 +113,7 @@ def test_each_verb_that_is_typed_needs_its_role(
     person = people[kind]
     for verb, (text, needs) in VERBS.items():
         if not may(kind, needs):
-            refused(room, lambda text=text: _says_no(person.says(text), verb))
+            refused(room, lambda text=text, verb=verb: _says_no(person.says(text), verb))
             line = room.audit()[-1]
             assert line.actor == f"{person.team}/{person.id}", verb
             assert verb in line.reason + line.target, verb
@@ -208,7 +208,7 @@ def test_nobody_approves_their_own_once_two_may(room: Newsroom) -> None:
     said = room.approver.says(f"approve {mine}")
 
     assert room.state() == state
-    assert "own" in said
+    assert "another person has to decide it" in said
     assert room.audit()[-1].verb.value == "refused"
     assert "withdrawn" in room.approver.says("undo")
 
@@ -238,7 +238,7 @@ def _forged(room: Newsroom, action: str, value: str) -> Shown:
 
 
 def _after(room: Newsroom, person: Curator) -> bool:
-    """Say whether the bot has asked Slack again who somebody is: a profile is good for five seconds."""
+    """Say whether the bot has asked Slack again who somebody is: a profile is good for two seconds."""
     before = room.slack.calls["users.info"]
     person.says("help")
     return room.slack.calls["users.info"] > before

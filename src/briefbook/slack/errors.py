@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import structlog
@@ -19,6 +20,10 @@ from briefbook.slack.posting import Message, SlackUnreachableError
 
 APOLOGY = "Sorry, something went wrong on my side and I could not answer. It has been logged."
 
+# Bolt looks for an acknowledgement every 10 ms, and forgets one whose listener has failed before it looked:
+# the person would then be told that the app did not respond.
+SEEN_WITHIN = 0.03
+
 log = structlog.get_logger("briefbook.slack")
 
 
@@ -32,6 +37,7 @@ class Errors:
         self, error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Tell the person what went wrong, or leave the delivery to be tried again when Slack is away."""
+        await asyncio.sleep(SEEN_WITHIN)
         if isinstance(error, NotKnownError):
             log.error("a delivery came before Slack confirmed the bot's token")
             return
