@@ -36,7 +36,9 @@ class Curator(Person):
 
     def says(self, text: str) -> str:
         """Return what is shown for a command."""
-        return self.facts(text).reply().shown
+        asked = self.facts(text)
+        assert asked.delivered.acked, "Slack would say that the app did not respond"
+        return asked.reply().shown
 
 
 @dataclass

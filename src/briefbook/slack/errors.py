@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -20,6 +20,10 @@ from briefbook.slack.posting import Message, SlackUnreachableError
 
 APOLOGY = "Sorry, something went wrong on my side and I could not answer. It has been logged."
 
+# Bolt looks for an acknowledgement every 10 ms, and forgets one whose listener has failed before it looked:
+# the person would then be told that the app did not respond.
+SEEN_WITHIN = 0.03
+
 log = structlog.get_logger("briefbook.slack")
 
 
@@ -31,19 +35,9 @@ class Errors:
 
     async def explain(
         self, error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> BoltResponse | None:
-        """Tell the person what went wrong, or leave the delivery to be tried again when Slack is away.
-
-        What was claimed is acknowledged: a listener that fails within milliseconds of its acknowledgement would
-        have Bolt take it back, and Slack would show an error beside our explanation.
-        """
-        await self._explained(error, body, context, client)
-        claimed = "delivery" in context and body.get("type") != "view_submission"
-        return BoltResponse(status=200) if claimed else None
-
-    async def _explained(
-        self, error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
+        """Tell the person what went wrong, or leave the delivery to be tried again when Slack is away."""
+        await asyncio.sleep(SEEN_WITHIN)
         if isinstance(error, NotKnownError):
             log.error("a delivery came before Slack confirmed the bot's token")
             return

@@ -22,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from briefbook.slack.identity import error_code
 
-JUST_NOW = 5.0  # seconds that a profile is good for when something is about to be changed
+JUST_NOW = 2.0  # seconds that a profile is good for when something is about to be changed
 WAIT = 2.0  # seconds; a window has to open within 3
 KEPT = 60.0  # seconds; someone who becomes a guest is refused within a minute
 MOST = 5_000  # people remembered at a time

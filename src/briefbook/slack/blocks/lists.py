@@ -8,6 +8,7 @@ from briefbook.curation.checks import Finding, FindingKind
 from briefbook.curation.results import Done, Gap, Past, Shown, State, Stats
 from briefbook.curation.verbs import Usage
 from briefbook.models import Fact, FactStatus, HeldFact
+from briefbook.record import Verb
 from briefbook.slack.blocks import limits
 from briefbook.slack.blocks.cards import VERBS, Card
 from briefbook.slack.blocks.changes import changed
@@ -41,6 +42,8 @@ UNDO = "facts.undo"
 PRESSED = (  # what the verbs take from buttons
     "show", "edit", "history", "retire", "restore", "merge", "draft", "alias", "dismiss", "undo", "new",
 )  # fmt: skip
+
+_WRITTEN = {Verb.approve: "approved change", Verb.load: "from the knowledge files"}
 
 MOST = 10  # of a list; the terminal prints all of it
 LEFT = "… {} more"
@@ -105,7 +108,7 @@ def history(name: str, past: Sequence[Past]) -> list[Block]:
 
 def _past(one: Past) -> list[Block]:
     revision = one.revision
-    verb = one.verb.value if one.verb else "load"
+    verb = _WRITTEN.get(one.verb, one.verb.value) if one.verb else "before the audit began"
     first = f"*revision {revision.number}* · {verb} · {who(revision.actor)} · {when(revision.at)}"
     why = [context(said(shortened(revision.reason, limits.SMALL)))] if revision.reason else []
     return [context(first), *why, *changed(one.changes, most=6)]

@@ -156,5 +156,6 @@ def sentence(text: str) -> str:
 
 def request_of(view: Mapping[str, Any]) -> str:
     """Return the name of a submission: the same words from the same window are the same request."""
-    values = json.dumps((view.get("state") or {}).get("values", {}), sort_keys=True)
-    return f"view:{view.get('id')}:{hashlib.sha256(values.encode()).hexdigest()[:20]}"
+    sent = [view.get("private_metadata"), (view.get("state") or {}).get("values", {})]
+    digest = hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()
+    return f"view:{view.get('id')}:{digest[:20]}"

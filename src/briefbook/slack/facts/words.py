@@ -23,7 +23,8 @@ class UsageError(BriefbookError):
     """What was typed lacks something; the message shows how it is typed."""
 
     def __init__(self, verb: str, lacks: str):
-        super().__init__(f"{lacks} Type `{COMMAND} {USAGES[verb].line}`.")
+        line = "role @someone curator" if verb == "role" else USAGES[verb].line
+        super().__init__(f"{lacks} Type `{COMMAND} {line}`.")
 
 
 @dataclass(frozen=True)
