@@ -122,6 +122,50 @@ def test_a_part_that_is_not_held_is_named(briefing: Briefing) -> None:
     assert reply.closing == compose.PART_NOT_HELD.format(part="who is the king of Spain")
 
 
+def test_each_part_is_told_apart_in_the_reply(briefing: Briefing) -> None:
+    reply = briefing.answer("When did the helpline open and what did Tom Hale call the report?", record=False)
+
+    assert [fact.note for fact in reply.facts if fact.note] == list(compose.TO_PART[:2])
+
+
+def test_a_second_part_that_the_first_fact_does_not_tell_is_named(briefing: Briefing) -> None:
+    reply = briefing.answer("When did the helpline open and who is the king of Spain?", record=False)
+
+    assert [fact.id for fact in reply.facts] == ["F15"]
+    assert reply.closing == compose.PART_NOT_HELD.format(part="who is the king of Spain")
+
+
+def test_a_part_does_not_hide_the_differing_source_of_another(briefing: Briefing) -> None:
+    reply = briefing.answer(
+        "What did Tom Hale call the report, and how many referrals did the Board receive in 2020?",
+        record=False,
+    )
+
+    assert reply.outcome is Outcome.differ
+    assert {"F14", "F1", "F12"} <= {fact.id for fact in reply.facts}
+
+
+def test_what_came_of_something_is_not_told_by_anything_on_the_topic(briefing: Briefing) -> None:
+    reply = briefing.answer("When did the helpline open and what became of it?", record=False)
+
+    assert [fact.id for fact in reply.facts] == ["F15"]
+
+
+def test_a_question_asked_of_both_reports_gets_what_each_says(briefing: Briefing) -> None:
+    reply = briefing.answer(
+        "How many referrals did the Board receive in 2020, in both reports?", record=False
+    )
+
+    assert {"F1", "F12"} <= {fact.id for fact in reply.facts}
+
+
+def test_two_subjects_of_one_verb_are_answered_each_by_its_own_fact(briefing: Briefing) -> None:
+    reply = briefing.answer("How much money did the Board get for the helpline and training?", record=False)
+
+    assert "2.5m" in reply.text
+    assert "400,000" in reply.text
+
+
 def test_a_question_with_no_part_held_is_said_no_to(briefing: Briefing) -> None:
     reply = briefing.answer("Who is the king of Spain and what is 17 times 23?", record=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -80,8 +80,17 @@ class Judge:
         text, _ = self.base.matcher.read(question)
         return read(text, self.base.recogniser.mentions(text), self.base.matcher.synonyms.same)
 
-    def judge(self, question: str, without: frozenset[str] = frozenset()) -> Judgement:
-        """Return the band of a question and the facts that go with it; facts in `without` are left out."""
+    def judge(
+        self,
+        question: str,
+        without: frozenset[str] = frozenset(),
+        *,
+        only: Callable[[str], bool] | None = None,
+    ) -> Judgement:
+        """Return the band of a question and the facts that go with it.
+
+        Facts in `without` are left out, and with `only` those for which it is false.
+        """
         reading = self.read(question)
         compared: dict[str, tuple[Comparison, ...]] = {}
 
@@ -92,6 +101,7 @@ class Judge:
             compared[fact_id] = found
             return (
                 fact_id not in without
+                and (only is None or only(fact_id))
                 and not disagreements(compared[fact_id])
                 and self.base.may_state(fact_id)
             )

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
-from briefbook.answering.names import Place
+from briefbook.answering.names import GROUPS, Place
 from briefbook.matching.normalise import subject_terms
 
 MOST_PARTS = 4
@@ -49,6 +48,32 @@ _COMPARING_WORDS = re.compile(
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"\s*(?:,|and|&|\+|or|, and|and the|and also|statement and)\s*", re.IGNORECASE)
+# "… in both news reports": the same question asked of each source; the words themselves are about no fact.
+_OF_EACH_SOURCE = re.compile(
+    r"[,(]?\s*\b(?:(?:wording|words|version)s?\s+)?(?:(?:according to|in|from|by|of|as (?:told|given) (?:in|by)|across)"
+    r"\s+)?(?:each (?:one )?of\s+|both\s+of\s+|both\s+|each\s+|all\s+|the two\s+|do the two\s+)"
+    r"(?:the\s+)?(?:two\s+|three\s+)?(?:\w+\s+)?(?:reports?|accounts?|documents?|sources?|articles?|papers?|stories"
+    r"|write-?ups?|texts?|pieces?|versions?)\b(?:\s+of\s+(?:it|this|that|them))?\)?",
+    re.IGNORECASE,
+)
+# What keywords ask of the things before it: "sextortion item and brands item dates".
+_ASKED_OF_ALL = (
+    r"dates?|days?|numbers?|figures?|amounts?|totals?|shares?|percentages?|names?|quotes?|statements?|responses?"
+    r"|reactions?|definitions?|meanings?|roles?|titles?|jobs?|funding|money|costs?|positions?|views?"
+)
+_HEAD_LAST = re.compile(
+    rf"^(?P<a>[^?]+?),?\s+(?:and|&|\+|/)\s+(?P<b>[^?]+?)\s+(?P<head>{_ASKED_OF_ALL})$", re.IGNORECASE
+)
+_OBJECTS = re.compile(
+    r"^(?P<head>.*?\b(?:about|on|for|regarding|concerning|of|to|with))\s+(?P<a>.+?),?\s+(?:and|&|\+|as well as)\s+"
+    r"(?P<b>.+)$",
+    re.IGNORECASE,
+)
+_COUNTED_TWICE = re.compile(
+    r"^(?P<head>.*?\b(?:how many|how much|which|what))\s+(?P<a>(?:[\w'-]+\s+){1,3}?)(?:and|&|\+)\s+"
+    r"(?P<b>(?:[\w'-]+\s+){1,3}?)(?P<rest>(?:are|is|were|was|did|do|does|have|has|had|in|from|of|belong)\b.*)$",
+    re.IGNORECASE,
+)
 
 
 def split(question: str, places: Sequence[Place]) -> list[str]:
@@ -60,20 +85,47 @@ def split(question: str, places: Sequence[Place]) -> list[str]:
         _by_joints(question),
         _by_parallel(question),
         _by_speakers(question, speakers),
+        _by_last_word(question),
     ):
-        kept = [
-            part
-            for part in (_trimmed(part) for part in parts)
-            if subject_terms(part) and len(part.split()) >= 2
-        ]
-        if len(kept) > 1:
-            return list(dict.fromkeys(kept))[:MOST_PARTS]
+        kept = _kept(parts)
+        if kept:
+            return kept
     return []
+
+
+def maybe(question: str) -> list[str]:
+    """Return the parts of what may also be one question ("about warnings and advice"), or an empty list.
+
+    Only the facts can tell, so these parts count when each of them finds a fact of its own.
+    """
+    for pattern, parts in (
+        (_COUNTED_TWICE, "{head} {a}{rest}\n{head} {b}{rest}"),
+        (_OBJECTS, "{head} {a}\n{head} {b}"),
+    ):
+        found = pattern.match(question.strip(" ?.!"))
+        kept = _kept(parts.format(**found.groupdict()).split("\n")) if found else []
+        if kept:
+            return kept
+    return []
+
+
+def of_each_source(question: str) -> str:
+    """Return what a question asks of each of several reports, without the words that say so; "" when it does not."""
+    if not _OF_EACH_SOURCE.search(question):
+        return ""
+    return " ".join(_OF_EACH_SOURCE.sub(" ", question).split()).strip(" ,?")
 
 
 def comparing(question: str) -> bool:
     """Return whether a question asks for two sources side by side."""
     return bool(_COMPARING.search(question))
+
+
+def _kept(parts: Sequence[str]) -> list[str]:
+    """Return the parts that ask something, when they are several."""
+    trimmed = [_trimmed(part) for part in parts]
+    kept = list(dict.fromkeys(part for part in trimmed if subject_terms(part) and len(part.split()) >= 2))
+    return kept[:MOST_PARTS] if len(kept) > 1 else []
 
 
 def _by_numbers(question: str) -> list[str]:
@@ -104,38 +156,64 @@ def _asks(piece: str) -> bool:
 
 def _by_parallel(question: str) -> list[str]:
     found = _PARALLEL.match(question)
-    if not found or not re.search(rf"\b{_ASKS}\b", found["head"], re.IGNORECASE):
+    if not found or not _asks(found["head"]):
         return []
     return [f"{found['head']}{found['prep']} {found['a']}", f"{found['head']}{found['prep']} {found['b']}"]
+
+
+def _by_last_word(question: str) -> list[str]:
+    """Return keywords with the word that is asked of all of them put behind each."""
+    found = _HEAD_LAST.match(question.strip(" ?.!"))
+    if not found or _asks(question) or min(len(subject_terms(found[side])) for side in "ab") < 1:
+        return []
+    return [f"{found[side]} {found['head']}" for side in "ab"]
 
 
 def _by_speakers(question: str, speakers: Sequence[Place]) -> list[str]:
     """Return the question once for each of several speakers that are named in one breath."""
     if not _ASKS_WORDS.search(question):
         return []
-    for first, second in pairwise(speakers):
-        if _JOINS.fullmatch(question[first.end : second.start]):
-            return [_only(question, first, second), _only(question, second, first)]
-    return []
+    return next((_each(question, run) for run in _runs(question, speakers) if len(run) > 1), [])
 
 
-def _only(question: str, kept: Place, dropped: Place) -> str:
-    first, last = min(kept.start, dropped.start), max(kept.end, dropped.end)
-    return f"{question[:first]}{question[kept.start : kept.end]}{question[last:]}"
+def _runs(question: str, speakers: Sequence[Place]) -> list[list[Place]]:
+    """Return the speakers in runs, each joined to the one before it by no more than "and" or a comma."""
+    runs: list[list[Place]] = []
+    for place in speakers:
+        if runs and _JOINS.fullmatch(question[runs[-1][-1].end : place.start]):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
+
+
+def _each(question: str, run: Sequence[Place]) -> list[str]:
+    before, after = re.sub(r"\bboth\s+(?:the\s+)?$", "", question[: run[0].start]), question[run[-1].end :]
+    return [f"{before}{question[place.start : place.end]}{after}" for place in run]
 
 
 def _by_comparison(question: str, speakers: Sequence[Place]) -> list[str]:
     """Return what is to be compared, once for each of the speakers whose words are set side by side."""
-    if not _COMPARING.search(question) or len({place.name for place in speakers}) < 2:
+    if not _COMPARING.search(question):
+        return []
+    if _ASKS_WORDS.search(question) and (parts := _by_speakers(question, speakers)):
+        return parts
+    compared = _compared(speakers)
+    if len(compared) < 2:
         return []
     about = question
-    for place in sorted(speakers, key=lambda place: -place.start):
+    for place in sorted(compared.values(), key=lambda place: -place.start):
         about = f"{about[: place.start]} {about[place.end :]}"
-    about = _COMPARING_WORDS.sub(" ", about)
-    names = list(dict.fromkeys(place.name for place in speakers))
-    return (
-        [f"{' '.join(about.split())} according to {name}" for name in names] if subject_terms(about) else []
-    )
+    about = " ".join(_COMPARING_WORDS.sub(" ", about).split())
+    return [f"{about} according to {name}" for name in compared] if subject_terms(about) else []
+
+
+def _compared(speakers: Sequence[Place]) -> dict[str, Place]:
+    """Return who is compared, by name: whole groups ("firms") only where hardly anybody else is named."""
+    named = {place.name: place for place in reversed(speakers)}
+    ordered = dict(reversed(named.items()))
+    persons = {name: place for name, place in ordered.items() if name not in GROUPS}
+    return persons if len(persons) > 1 else ordered
 
 
 def _trimmed(part: str) -> str:
