@@ -44,7 +44,7 @@ class Answerer:
             return compose.help_(
                 question, self.base.prompts, {"rule": "no question"}, lead=compose.NO_QUESTION
             )
-        if is_small_talk(clean(question)):
+        if is_small_talk(self.base.matcher.read(question)[0]):
             return compose.help_(question, self.base.prompts, {"rule": "small talk"})
         followed = self._follow_up(question, thread_facts)
         if followed:
