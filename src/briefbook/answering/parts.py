@@ -58,22 +58,46 @@ _OF_EACH_SOURCE = re.compile(
 )
 # What keywords ask of the things before it: "sextortion item and brands item dates".
 _ASKED_OF_ALL = (
-    r"dates?|days?|numbers?|figures?|amounts?|totals?|shares?|percentages?|names?|quotes?|statements?|responses?"
+    r"dates?|days?|lengths?|numbers?|figures?|amounts?|totals?|shares?|percentages?|names?|quotes?|statements?|responses?"
     r"|reactions?|definitions?|meanings?|roles?|titles?|jobs?|funding|money|costs?|positions?|views?"
 )
 _HEAD_LAST = re.compile(
     rf"^(?P<a>[^?]+?),?\s+(?:and|&|\+|/)\s+(?P<b>[^?]+?)\s+(?P<head>{_ASKED_OF_ALL})$", re.IGNORECASE
+)
+_HEADS_LAST = re.compile(
+    rf"^(?P<about>[^?]+?)\s+(?P<a>{_ASKED_OF_ALL})\s+(?:and|&|\+|/)\s+(?P<b>{_ASKED_OF_ALL})$", re.IGNORECASE
 )
 _OBJECTS = re.compile(
     r"^(?P<head>.*?\b(?:about|on|for|regarding|concerning|of|to|with))\s+(?P<a>.+?),?\s+(?:and|&|\+|as well as)\s+"
     r"(?P<b>.+)$",
     re.IGNORECASE,
 )
+_PLUS = re.compile(r"^(?P<a>[^?]+?)\s+(?:\+|plus|as well as)\s+(?P<b>[^?]+)$", re.IGNORECASE)
 _COUNTED_TWICE = re.compile(
     r"^(?P<head>.*?\b(?:how many|how much|which|what))\s+(?P<a>(?:[\w'-]+\s+){1,3}?)(?:and|&|\+)\s+"
     r"(?P<b>(?:[\w'-]+\s+){1,3}?)(?P<rest>(?:are|is|were|was|did|do|does|have|has|had|in|from|of|belong)\b.*)$",
     re.IGNORECASE,
 )
+_LEAD = re.compile(r"^(?P<lead>[^:?]{2,80}?)\s*:\s+(?P<rest>\S.*)$")
+_LEAD_WORDS = 9  # a longer run before a colon is a sentence of its own
+# What a lead says of the asking itself: "two bits for the brief, please: …".
+_OF_THE_ASKING = frozenset(
+    """both two three bits bit things thing questions question points point parts part pull need needed brief briefing
+        urgent quick parliamentary asks ask help check following lines line facts fact numbers minister""".split()
+)
+
+
+def led(question: str) -> tuple[str, str]:
+    """Return the topic before a colon ("" where it is none) and the question after it.
+
+    "Hackathon: when was it and what came of it?" is about the hackathon in both parts.
+    """
+    found = _LEAD.match(question)
+    if not found or len(found["lead"].split()) > _LEAD_WORDS or _asks_first(found["lead"]):
+        return "", question
+    words = [word for word in found["lead"].split() if word.strip(",.()").casefold() not in _OF_THE_ASKING]
+    topic = " ".join(word for word in words if not word.strip(",.()").isdigit()).strip(" ,-")
+    return (topic, found["rest"]) if subject_terms(topic) else ("", question)
 
 
 def split(question: str, places: Sequence[Place]) -> list[str]:
@@ -121,10 +145,13 @@ def comparing(question: str) -> bool:
     return bool(_COMPARING.search(question))
 
 
-def _kept(parts: Sequence[str]) -> list[str]:
+def _kept(parts: Sequence[str], fewest_words: int = 2) -> list[str]:
     """Return the parts that ask something, when they are several."""
     trimmed = [_trimmed(part) for part in parts]
-    kept = list(dict.fromkeys(part for part in trimmed if subject_terms(part) and len(part.split()) >= 2))
+    asked = (
+        part for part in trimmed if len(part.split()) >= fewest_words and (subject_terms(part) or _asks(part))
+    )
+    kept = list(dict.fromkeys(asked))
     return kept[:MOST_PARTS] if len(kept) > 1 else []
 
 
@@ -154,6 +181,10 @@ def _asks(piece: str) -> bool:
     return bool(re.search(rf"\b{_ASKS}\b", piece, re.IGNORECASE))
 
 
+def _asks_first(text: str) -> bool:
+    return bool(re.match(rf"{_ASKS}\b", text, re.IGNORECASE))
+
+
 def _by_parallel(question: str) -> list[str]:
     found = _PARALLEL.match(question)
     if not found or not _asks(found["head"]):
@@ -163,7 +194,11 @@ def _by_parallel(question: str) -> list[str]:
 
 def _by_last_word(question: str) -> list[str]:
     """Return keywords with the word that is asked of all of them put behind each."""
-    found = _HEAD_LAST.match(question.strip(" ?.!"))
+    text = question.strip(" ?.!")
+    several = _HEADS_LAST.match(text)
+    if several and not _asks(question):
+        return [f"{several['about']} {several[side]}" for side in "ab"]
+    found = _HEAD_LAST.match(text)
     if not found or _asks(question) or min(len(subject_terms(found[side])) for side in "ab") < 1:
         return []
     return [f"{found[side]} {found['head']}" for side in "ab"]

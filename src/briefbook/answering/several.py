@@ -9,7 +9,7 @@ from functools import partial
 
 from briefbook.answering.judge import Band, Base, Judge, Judgement
 from briefbook.answering.names import SPEAKS_FOR
-from briefbook.answering.parts import maybe, of_each_source, split
+from briefbook.answering.parts import led, maybe, of_each_source, split
 from briefbook.matching.normalise import subject_terms, tokens
 from briefbook.models import Match
 
@@ -38,19 +38,24 @@ class Several:
         than that and tells the other parts too, the question was one after all.
         """
         text, _ = self.base.matcher.read(question)
-        parts = split(text, self.base.recogniser.places(text))
+        topic, asked = led(text)
+        parts = split(asked, self.base.recogniser.places(asked))
         if not parts:
-            return self._of_each_report(text) or self._perhaps(text, whole)
-        judged = self._in_turn(parts)
+            return self._of_each_report(asked) or self._perhaps(asked, whole)
+        judged = self._in_turn(parts, topic)
         stated = [one for one in judged if one.band is Band.state]
         if not stated or (len(stated) == 1 and self._is_one(stated[0], judged, whole)):
             return []
         return judged
 
-    def _in_turn(self, parts: Sequence[str]) -> list[Judgement]:
+    def _in_turn(self, parts: Sequence[str], topic: str = "") -> list[Judgement]:
         judged: list[Judgement] = []
         for part in parts:
-            judged.append(self._part(part, judged))
+            about = self._judge.judge(f"{topic}: {part}", _told(judged)) if topic else None
+            if about and about.band is Band.state:
+                judged.append(replace(about, question=part))
+            else:
+                judged.append(self._part(part, judged))
         return judged
 
     def _is_one(self, part: Judgement, judged: Sequence[Judgement], whole: Judgement) -> bool:
@@ -67,7 +72,7 @@ class Several:
         """Return the judgement of a part; one that points back is also tried with what it points to."""
         if before and not subject_terms(part) and before[-1].band is not Band.state:
             return Judgement(part, Band.nothing)  # "and what were they?" after a part that is not held
-        told = frozenset(match.fact_id for one in before if one.band is Band.state for match in one.matches)
+        told = _told(before)
         alone = self._judge.judge(part)
         points_back = bool(_POINTS_BACK & set(tokens(part)))
         tried = self._in_full(part, before, points_back=points_back, stated=alone.band is Band.state)
@@ -98,8 +103,11 @@ class Several:
         subjects = self._subjects(before)
         if _A_PERSON & set(tokens(part)):
             subjects = [subject for subject in subjects if self.base.recogniser.is_person(subject)]
-        tried = [f"{subject} {part}" for subject in subjects] if points_back or not stated else []
-        if before and len(subject_terms(part)) <= TOO_LITTLE:
+        little = len(subject_terms(part)) <= TOO_LITTLE
+        tried = (
+            [f"{subject} {part}" for subject in subjects] if points_back or (little and not stated) else []
+        )
+        if before and little:
             tried.append(f"{part} {self._topic(before[0])}")
         return tried
 
@@ -177,6 +185,10 @@ class Several:
 
     def _is_in(self, document: str, fact_id: str) -> bool:
         return any(document == cited for cited, _ in self._cited_at(fact_id))
+
+
+def _told(judged: Sequence[Judgement]) -> frozenset[str]:
+    return frozenset(match.fact_id for one in judged if one.band is Band.state for match in one.matches)
 
 
 def stated(judged: Sequence[Judgement], most: int) -> list[tuple[Judgement, tuple[Match, ...]]]:
