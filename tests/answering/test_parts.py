@@ -202,7 +202,7 @@ def parts_of(question: str) -> list[str]:
     ],
 )
 def test_what_may_be_two_questions_is_offered_as_two(question: str, parts: list[str]) -> None:
-    assert maybe(question) == parts
+    assert next(iter(maybe(question)), []) == parts
 
 
 @pytest.mark.parametrize(

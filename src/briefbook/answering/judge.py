@@ -19,6 +19,7 @@ from briefbook.models import FactStatus, HeldFact, Match, ReplyFact
 
 STATE = 0.20  # the chance from which a match that agrees in every particular is stated (docs/matching.md)
 SUGGEST = 0.05  # below it even the nearest facts are mostly about something else
+ALONE = 0.1  # share of the best one's chance that no other reaches, so that it is stated from SUGGEST already
 NEAREST = 0.01  # below it a nearest fact is noise, and showing it would look like an answer
 KIN_BEHIND = 0.06  # how far behind (raw score) a fact of the same sentence may be and still be stated with it
 # A fact refused for a particular that leads by more shows what was meant: nothing else is stated.
@@ -122,12 +123,20 @@ class Judge:
                 return Band.state, (relative,), ""
             if not live or live[0].raw < meant.raw - (REFUSED_AHEAD if live[0].score >= STATE else 0):
                 return Band.particulars, (meant,), disagreements(compared[meant.fact_id])[0].sentence
-        if live and live[0].score >= STATE:
+        if live and (live[0].score >= STATE or self._stands_alone(live, refused)):
             return Band.state, (live[0], *self._same_sentence(live)), ""
         near = tuple(match for match in live if match.score >= SUGGEST)[:MOST_SUGGESTED]
         if near:
             return Band.suggest, near, ""
         return Band.nothing, tuple(match for match in live[:1] if match.score >= NEAREST), ""
+
+    def _stands_alone(self, live: Sequence[Match], refused: Match | None) -> bool:
+        """Return whether nothing else comes near a match: asked in unusual words, yet it can only mean this one."""
+        best = live[0]
+        kin = self.base.matcher.kin(best.fact_id)
+        others = [one.score for one in live[1:] if one.fact_id not in kin]
+        nearest = max([*others, refused.score if refused else 0.0], default=0.0)
+        return best.score >= SUGGEST and nearest <= best.score * ALONE
 
     def _disagrees(self, match: Match, compared: Mapping[str, Sequence[Comparison]]) -> bool:
         return bool(disagreements(compared[match.fact_id])) and self.base.may_state(match.fact_id)

@@ -17,10 +17,10 @@ MOST_PARTS = 4
 _NUMBERED = re.compile(r"(?:^|\s)(?:\(?[1-9][).:]|[•*-])\s+")
 _ASKS = (
     r"(?:who|what|which|when|where|why|how|did|does|do|is|was|were|are|has|have|will|can|whose"
-    r"|in what|on which|at what)"
+    r"|(?:in|on|at|by|for|since|to|from|with|of|over|under) (?:what|which|whom|whose|when|where|how))"
 )
 _JOINED = re.compile(
-    rf"\?\s+(?=\S)|;\s+|\s*,?\s+(?:and|\+|&|plus|but)\s+(?:also\s+|then\s+|so\s+)?(?={_ASKS}\b)"
+    rf"\?\s+(?=\S)|;\s+|\.\s+(?:(?:also|and|plus|then),?\s+)?(?={_ASKS}\b)|\s*,?\s+(?:and|\+|&|plus|but)\s+(?:also\s+|then\s+|so\s+)?(?={_ASKS}\b)"
     rf"|\s+\+\s+(?=(?:\w+\s+){{3}})|,\s+(?=(?:who|what|which|when|where|why|how)\b)"
     # "…, who was the minister then, …" says more of a name and asks nothing.
     rf"(?!(?:who|whom|whose|which|where|when)\b[^,?;]*,\s+(?!(?:and|or|plus|also|{_ASKS})\b))",
@@ -33,7 +33,7 @@ _PARALLEL = re.compile(
 )
 _COMPARING = re.compile(
     r"\b(?:compare[ds]?|comparing|comparison|contrast|differ(?:s|ence|ently)?|versus|vs|both|each(?! other)"
-    r"|respectively|side by side)\b",
+    r"|respectively|side by side|v)\b",
     re.IGNORECASE,
 )
 _ASKS_WORDS = re.compile(
@@ -73,6 +73,8 @@ _OBJECTS = re.compile(
     re.IGNORECASE,
 )
 _PLUS = re.compile(r"^(?P<a>[^?]+?)\s+(?:\+|plus|as well as)\s+(?P<b>[^?]+)$", re.IGNORECASE)
+_AND = re.compile(r",?\s+(?:and|&)\s+(?:also\s+)?", re.IGNORECASE)
+MOST_WAYS = 4
 _COUNTED_TWICE = re.compile(
     r"^(?P<head>.*?\b(?:how many|how much|which|what))\s+(?P<a>(?:[\w'-]+\s+){1,3}?)(?:and|&|\+)\s+"
     r"(?P<b>(?:[\w'-]+\s+){1,3}?)(?P<rest>(?:are|is|were|was|did|do|does|have|has|had|in|from|of|belong)\b.*)$",
@@ -117,20 +119,25 @@ def split(question: str, places: Sequence[Place]) -> list[str]:
     return []
 
 
-def maybe(question: str) -> list[str]:
-    """Return the parts of what may also be one question ("about warnings and advice"), or an empty list.
+def maybe(question: str) -> list[list[str]]:
+    """Return ways to take apart what may also be one question ("about warnings and advice").
 
-    Only the facts can tell, so these parts count when each of them finds a fact of its own.
+    Only the facts can tell, so the parts of a way count when each of them finds a fact of its own.
     """
-    for pattern, parts in (
-        (_COUNTED_TWICE, "{head} {a}{rest}\n{head} {b}{rest}"),
-        (_OBJECTS, "{head} {a}\n{head} {b}"),
-    ):
-        found = pattern.match(question.strip(" ?.!"))
-        kept = _kept(parts.format(**found.groupdict()).split("\n")) if found else []
-        if kept:
-            return kept
-    return []
+    text = question.strip(" ?.!")
+    ways: list[list[str]] = [_distributed(pattern.match(text)) for pattern in (_COUNTED_TWICE, _OBJECTS)]
+    plus = _PLUS.match(text)
+    ways.append(_kept([plus["a"], plus["b"]], fewest_words=1) if plus else [])
+    ways += [_kept([text[: joint.start()], text[joint.end() :]]) for joint in _AND.finditer(text)]
+    return [way for way in ways if way][:MOST_WAYS]
+
+
+def _distributed(found: re.Match[str] | None) -> list[str]:
+    """Return what stands around two subjects said once with each of them."""
+    if not found:
+        return []
+    rest = found.groupdict().get("rest", "")
+    return _kept([f"{found['head']} {found[side]} {rest}" for side in "ab"])
 
 
 def of_each_source(question: str) -> str:

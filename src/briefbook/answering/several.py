@@ -156,12 +156,13 @@ class Several:
 
     def _perhaps(self, text: str, whole: Judgement) -> list[Judgement]:
         """Return the parts of a question that reads as one, when each has a fact of its own and none has both."""
-        parts = maybe(text)
-        if not parts or self._covers(whole, text):
-            return []
-        judged = self._in_turn(parts)
-        own = {one.matches[0].fact_id for one in judged if one.band is Band.state}
-        return judged if len(own) == len(parts) else []
+        ways = [] if self._covers(whole, text) else maybe(text)
+        for parts in ways:
+            judged = [self._judge.judge(part) for part in parts]
+            own = {one.matches[0].fact_id for one in judged if one.band is Band.state}
+            if len(own) == len(parts):
+                return judged
+        return []
 
     def _covers(self, judged: Judgement, text: str) -> bool:
         """Return whether the fact stated for a question holds every subject word of it."""
