@@ -20,6 +20,8 @@ _A_PERSON = frozenset({"he", "she", "his", "her", "him"})
 # Subject words: a later part with fewer ("what did the inquiry say later?") is about the first one's topic.
 TOO_LITTLE = 3
 MOST_SUBJECTS = 4
+# Raw score: a fact so much worse than another is not meant, though it stands in the paragraph just cited.
+FAR_BEHIND = 0.16
 
 Spots = frozenset[tuple[str, int | None]]  # documents and paragraphs
 
@@ -85,16 +87,22 @@ class Several:
             judged.append(self._judge.judge(part, told, only=lambda one: self._nearness(one, spots) > 0))
             judged.append(self._judge.judge(part, told, only=lambda one: self._nearness(one, spots) > 1))
 
-        def preferred(one: Judgement) -> tuple[bool, int, float]:
-            # "and what it says about …" is about the paragraph just cited, whatever else says more of the topic.
-            best = one.matches[0] if one.matches else None
-            return (
-                one.band is Band.state,
-                self._nearness(best.fact_id, spots) if best else 0,
-                best.score if best else 0,
-            )
+        return replace(self._preferred(judged, spots), question=part)
 
-        return replace(max(judged, key=preferred), question=part)
+    def _preferred(self, judged: Sequence[Judgement], spots: Spots) -> Judgement:
+        """Return the judgement to go by: one that states, from where the question points to, with the best chance.
+
+        "And what it says about …" is about the paragraph just cited, unless another fact fits far better.
+        """
+        most = max((_raw(one) for one in judged if one.band is Band.state), default=0.0)
+
+        def rank(one: Judgement) -> tuple[bool, int, float]:
+            if not one.matches:
+                return False, 0, 0.0
+            near = self._nearness(one.matches[0].fact_id, spots) if _raw(one) >= most - FAR_BEHIND else 0
+            return one.band is Band.state, near, one.matches[0].score
+
+        return max(judged, key=rank)
 
     def _in_full(
         self, part: str, before: Sequence[Judgement], *, points_back: bool, stated: bool
@@ -190,6 +198,10 @@ class Several:
 
 def _told(judged: Sequence[Judgement]) -> frozenset[str]:
     return frozenset(match.fact_id for one in judged if one.band is Band.state for match in one.matches)
+
+
+def _raw(judged: Judgement) -> float:
+    return judged.matches[0].raw if judged.matches else 0.0
 
 
 def stated(judged: Sequence[Judgement], most: int) -> list[tuple[Judgement, tuple[Match, ...]]]:
