@@ -137,7 +137,7 @@ def _distributed(found: re.Match[str] | None) -> list[str]:
     if not found:
         return []
     rest = found.groupdict().get("rest", "")
-    return _kept([f"{found['head']} {found[side]} {rest}" for side in "ab"])
+    return _kept([" ".join(f"{found['head']} {found[side]} {rest}".split()) for side in "ab"])
 
 
 def of_each_source(question: str) -> str:
