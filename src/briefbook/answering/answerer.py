@@ -7,16 +7,16 @@ whose sources differ are shown side by side; what is left is stated, suggested o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from briefbook.answering import compose
 from briefbook.answering.followups import asks_about_the_fact, points_back, standing_alone
-from briefbook.answering.guard import compare, disagreements
+from briefbook.answering.guard import disagreements
 from briefbook.answering.judge import MOST_STATED, Band, Base, Judge, Judgement
-from briefbook.answering.names import SPEAKS_FOR
+from briefbook.answering.names import SPEAKS_FOR, Place
 from briefbook.answering.parts import comparing, split
 from briefbook.answering.smalltalk import is_small_talk
 from briefbook.answering.sources import date_words
@@ -35,12 +35,16 @@ TOO_LITTLE = 3
 _SETTLED = 0.98  # a question that is itself a curated phrasing is not taken apart
 
 
+Split = Callable[[str, Sequence[Place]], list[str]]  # a question and the names in it -> its parts
+
+
 class Answerer:
     """Answers over one state of the base; takes values and returns values."""
 
-    def __init__(self, base: Base):
+    def __init__(self, base: Base, judge: Judge | None = None, split: Split = split):
         self.base = base
-        self._judge = Judge(base)
+        self._judge = judge or Judge(base)
+        self._split = split
 
     def answer(self, question: str, thread_facts: Sequence[str] = ()) -> Reply:
         """Return the reply to a question; never raises for anything that a person can type."""
@@ -116,7 +120,7 @@ class Answerer:
         found = [one for one in partners if self.base.may_state(one)]
         if found and not comparing(question):
             reading = self._judge.read(question)
-            found = [one for one in found if not disagreements(compare(reading, self.base.profiles[one]))]
+            found = [one for one in found if not disagreements(self._judge.compare(reading, one))]
         return found[:MOST_STATED]
 
     # --- bare topics and follow-ups
@@ -165,7 +169,7 @@ class Answerer:
     def _by_parts(self, question: str, whole: Judgement) -> Reply | None:
         """Return the answer part by part, or None when the question is one or no part can be stated."""
         text, _ = self.base.matcher.read(question)
-        parts = split(text, self.base.recogniser.places(text))
+        parts = self._split(text, self.base.recogniser.places(text))
         if not parts:
             return None
         judged: list[Judgement] = []
