@@ -27,7 +27,7 @@ from pathlib import Path
 from common import SETS, lines, table
 from ranking import MEASURES, Ask, Asked, Ranked, Remembering, matching, measured, others
 from shipped import KNOWLEDGE, ablation, agreeing, open_questions, opened, refused_phrasings
-from silent import guarded, held_alone
+from silent import excluded, guarded
 
 from briefbook import knowledge as knowledge_files
 from briefbook.answering.judge import Base, Judge
@@ -112,7 +112,7 @@ def _print_rows(title: str, asked: QuestionSet, variants: Variants, encoder: Enc
 
 def ours(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str, Ask]]:
     """Yield our matcher as the bot runs it."""
-    yield "briefbook", matching(_matcher(asked, encoder))
+    yield "briefbook", matching(public_matcher(asked, encoder))
 
 
 def ablations(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str, Ask]]:
@@ -127,25 +127,25 @@ def ablations(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str
     }
     for name, signals in off.items() if remembering else ():
         with switched_off(signals):
-            matcher = _matcher(asked, remembering)
+            matcher = public_matcher(asked, remembering)
         yield name, _switched(matching(matcher), signals)
-    yield "without the model (words only)", matching(_matcher(asked, None))
-    yield "without typo repair", matching(_unrepairing(_matcher(asked, remembering)))
+    yield "without the model (words only)", matching(public_matcher(asked, None))
+    yield "without typo repair", matching(_unrepairing(public_matcher(asked, remembering)))
 
 
 def guard(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str, Ask]]:
     """Yield our matcher without the guard, with it, and with it where the phrasings alone can disagree."""
-    matcher = _matcher(asked, Remembering(encoder) if encoder else None)
+    matcher = public_matcher(asked, Remembering(encoder) if encoder else None)
     yield "without the guard", matching(matcher)
     yield "with the guard", guarded(matcher, asked.facts)
-    yield "with the guard, as far as phrasings tell", guarded(matcher, asked.facts, held_alone)
+    yield "with it, as far as phrasings tell", guarded(matcher, asked.facts, excluded)
 
 
 def typo_repair(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str, Ask]]:
     """Yield our matcher with and without the repair of typing slips."""
     remembering = Remembering(encoder) if encoder else None
-    yield "briefbook", matching(_matcher(asked, remembering))
-    yield "without typo repair", matching(_unrepairing(_matcher(asked, remembering)))
+    yield "briefbook", matching(public_matcher(asked, remembering))
+    yield "without typo repair", matching(_unrepairing(public_matcher(asked, remembering)))
 
 
 @contextmanager
@@ -168,7 +168,8 @@ def _switched(ask: Ask, off: Sequence[str]) -> Ask:
     return without
 
 
-def _matcher(asked: QuestionSet, encoder: Encoder | Remembering | None) -> Matcher:
+def public_matcher(asked: QuestionSet, encoder: Encoder | Remembering | None) -> Matcher:
+    """Return our matcher over the facts of a set."""
     entries = [Entry(name, texts) for name, texts in asked.facts.items()]
     return Matcher(entries, encoder, cache=VectorCache(encoder) if encoder else None)
 

@@ -2,8 +2,8 @@
 
 The guard compares a question with what a fact holds. A fact without a statement holds no figure, no date, no
 name and no denial, so the guard as it is refuses it to every question for one: that is what it is for.
-`held_alone` counts only disagreements over something else that the phrasings do hold ("in 2018" against
-"in 2021"), and not whether the fact can be an answer of the kind asked for, which nobody knows.
+`excluded` counts only what phrasings alone can contradict: they hold another year, place, name … than is asked
+for. A verb or a kind of answer that they do not hold may well be in an answer that nobody has written down.
 """
 
 from __future__ import annotations
@@ -25,8 +25,12 @@ DOCUMENT = Document(id="none", title=NOTHING, sha256="0" * 64)
 CITATION = Citation(document="none", quote=NOTHING, start=0, end=1)
 
 
-def held_alone(one: Comparison) -> bool:
-    return bool(one.held) and one.particular != "kind of answer"
+EXCLUSIVE = ("period", "place", "name", "speaker", "population", "age", "which of two")
+
+
+def excluded(one: Comparison) -> bool:
+    """Return whether a disagreement is over something else that is held, where only one can be right."""
+    return bool(one.held) and one.particular in EXCLUSIVE
 
 
 def guarded(matcher: Matcher, facts: Mapping[str, Sequence[str]], counts: Counts = lambda _: True) -> Ask:
