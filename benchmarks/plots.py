@@ -31,6 +31,9 @@ STYLE = {"font.size": 11, "axes.spines.top": False, "axes.spines.right": False, 
 
 
 PANELS_A_ROW = 3
+READ_AS = (
+    "dashed: claim and share agree\nabove it: more were right than claimed\ndot: as large as its bin is full"
+)
 
 
 def plot_claims(claims: Sequence[Claims], path: Path) -> None:
@@ -44,10 +47,11 @@ def plot_claims(claims: Sequence[Claims], path: Path) -> None:
             _plot_bins(panel, one, colour)
         for row in axes:
             row[0].set_ylabel("share right")
-        for spare in axes.flat[len(claims) :]:
-            spare.axis("off")
-            spare.text(0.05, 0.6, "dashed: claim and share agree\nabove it: righter than claimed\ndot: as large as"
-                       " its bin is full", linespacing=1.8)  # fmt: skip
+        spare = axes.flat[len(claims) :]
+        for panel in spare:
+            panel.axis("off")
+        for panel in spare[:1]:
+            panel.text(0.05, 0.6, READ_AS, linespacing=1.8)
         _save(figure, path)
 
 
