@@ -8,7 +8,8 @@ import pytest
 
 from briefbook.answering import compose
 from briefbook.answering.answerer import Answerer
-from briefbook.answering.judge import MOST_STATED, MOST_SUGGESTED
+from briefbook.answering.guard import RULES, period
+from briefbook.answering.judge import MOST_STATED, MOST_SUGGESTED, Judge
 from briefbook.answering.sources import Sources
 from briefbook.briefing import Briefing
 from briefbook.models import FactStatus, Outcome, Reply
@@ -302,3 +303,36 @@ def _with_changed_text(briefing: Briefing, document: str, at: int) -> Answerer:
     changed = f"{text[:at]}#{text[at + 1 :]}"
     texts = {**base.sources.texts, document: changed}
     return Answerer(replace(base, sources=Sources(base.sources.documents, texts)))
+
+
+# --- what the benchmarks switch off
+
+
+def test_without_its_rule_another_periods_figure_is_stated(briefing: Briefing) -> None:
+    question = "How many referrals did the Board receive in 2021?"
+    others = [rule for rule in RULES if rule is not period]
+
+    assert Answerer(briefing.base).answer(question).outcome is Outcome.abstain
+    assert Answerer(briefing.base, Judge(briefing.base, others)).answer(question).outcome in STATED
+    assert Answerer(briefing.base, Judge(briefing.base, ())).answer(question).outcome in STATED
+
+
+def test_a_higher_bar_suggests_what_would_be_stated_and_says_no_to_what_would_be_suggested(
+    briefing: Briefing,
+) -> None:
+    question = "since when can the helpline be called?"
+
+    suggesting = Answerer(briefing.base, Judge(briefing.base, state=1.01))
+    saying_no = Answerer(briefing.base, Judge(briefing.base, state=1.01, suggest=1.01))
+
+    assert suggesting.answer(question).outcome is Outcome.suggest
+    assert saying_no.answer(question).outcome is Outcome.abstain
+
+
+def test_a_question_that_is_not_split_is_judged_as_one(briefing: Briefing) -> None:
+    question = "How many referrals did the Board receive in 2019 and when did the helpline open?"
+
+    whole = Answerer(briefing.base, split=lambda _, __: []).answer(question)
+
+    assert Answerer(briefing.base).answer(question).why["rule"] == "parts"
+    assert whole.why["rule"] != "parts"

@@ -6,13 +6,13 @@ whose sources differ are shown side by side; what is left is stated, suggested o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from briefbook.answering import compose
 from briefbook.answering.followups import asks_about_the_fact, points_back, standing_alone
-from briefbook.answering.guard import compare, disagreements
+from briefbook.answering.guard import disagreements
 from briefbook.answering.judge import MOST_STATED, Band, Base, Judge, Judgement
 from briefbook.answering.parts import comparing
 from briefbook.answering.several import Several, stated
@@ -27,13 +27,16 @@ MOST_IN_A_REPLY = 6  # facts of all parts together: beyond it a reply is no long
 _SETTLED = 0.98  # a question that is itself a curated phrasing is not taken apart
 
 
+Parts = Callable[[str, Judgement], Sequence[Judgement]]  # a question and its judgement as one -> its parts'
+
+
 class Answerer:
     """Answers over one state of the base; takes values and returns values."""
 
-    def __init__(self, base: Base):
+    def __init__(self, base: Base, judge: Judge | None = None, parts: Parts | None = None):
         self.base = base
-        self._judge = Judge(base)
-        self._several = Several(base, self._judge)
+        self._judge = judge or Judge(base)
+        self._parts = parts or Several(base, self._judge).judged
 
     def answer(self, question: str, thread_facts: Sequence[str] = ()) -> Reply:
         """Return the reply to a question; never raises for anything that a person can type."""
@@ -109,7 +112,7 @@ class Answerer:
         found = [one for one in partners if self.base.may_state(one)]
         if found and not comparing(question):
             reading = self._judge.read(question)
-            found = [one for one in found if not disagreements(compare(reading, self.base.profiles[one]))]
+            found = [one for one in found if not disagreements(self._judge.compare(reading, one))]
         return found[:MOST_STATED]
 
     # --- bare topics and follow-ups
@@ -157,7 +160,7 @@ class Answerer:
 
     def _by_parts(self, question: str, whole: Judgement) -> Reply | None:
         """Return the answer part by part, or None when the question is one or no part can be stated."""
-        judged = self._several.judged(question, whole)
+        judged = self._parts(question, whole)
         if not judged:
             return None
         groups = stated(judged, MOST_STATED - 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from briefbook.answering.guard import Comparison, compare, disagreements
+from briefbook.answering.guard import RULES, Comparison, Rule, compare, disagreements
 from briefbook.answering.names import Recogniser
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading, read
@@ -73,13 +73,22 @@ class Judgement:
 
 
 class Judge:
-    def __init__(self, base: Base):
+    """Judges over a base; the benchmarks give other rules and chances, to measure what each is worth."""
+
+    def __init__(
+        self, base: Base, rules: Sequence[Rule] = RULES, *, state: float = STATE, suggest: float = SUGGEST
+    ):
         self.base = base
+        self._rules, self._state, self._suggest = rules, state, suggest
 
     def read(self, question: str) -> Reading:
         """Return what a question asks for."""
         text, _ = self.base.matcher.read(question)
         return read(text, self.base.recogniser.mentions(text), self.base.matcher.synonyms.same)
+
+    def compare(self, reading: Reading, fact_id: str) -> tuple[Comparison, ...]:
+        """Return the question's particulars compared with a fact's."""
+        return compare(reading, self.base.profiles[fact_id], self._rules)
 
     def judge(
         self,
@@ -96,7 +105,7 @@ class Judge:
         compared: dict[str, tuple[Comparison, ...]] = {}
 
         def agrees(text: str, fact_id: str) -> bool:
-            found = compare(reading, self.base.profiles[fact_id])
+            found = self.compare(reading, fact_id)
             if self.base.matcher.verbatim(text) == fact_id:
                 found = tuple(one for one in found if one.particular in OUTLIVES)
             compared[fact_id] = found
@@ -116,16 +125,16 @@ class Judge:
     ) -> tuple[Band, tuple[Match, ...], str]:
         live = matched.matches
         refused = next((match for match in matched.held_back if self._disagrees(match, compared)), None)
-        meant = refused if refused and refused.score >= STATE else None
+        meant = refused if refused and refused.score >= self._state else None
         if meant:
             relative = self._agreeing_kin(meant, live)
             if relative:
                 return Band.state, (relative,), ""
-            if not live or live[0].raw < meant.raw - (REFUSED_AHEAD if live[0].score >= STATE else 0):
+            if not live or live[0].raw < meant.raw - (REFUSED_AHEAD if live[0].score >= self._state else 0):
                 return Band.particulars, (meant,), disagreements(compared[meant.fact_id])[0].sentence
-        if live and (live[0].score >= STATE or self._stands_alone(live, refused)):
+        if live and (live[0].score >= self._state or self._stands_alone(live, refused)):
             return Band.state, (live[0], *self._same_sentence(live)), ""
-        near = tuple(match for match in live if match.score >= SUGGEST)[:MOST_SUGGESTED]
+        near = tuple(match for match in live if match.score >= self._suggest)[:MOST_SUGGESTED]
         if near:
             return Band.suggest, near, ""
         return Band.nothing, tuple(match for match in live[:1] if match.score >= NEAREST), ""
@@ -136,7 +145,7 @@ class Judge:
         kin = self.base.matcher.kin(best.fact_id)
         others = [one.score for one in live[1:] if one.fact_id not in kin]
         nearest = max([*others, refused.score if refused else 0.0], default=0.0)
-        return best.score >= SUGGEST and nearest <= best.score * ALONE
+        return best.score >= self._suggest and nearest <= best.score * ALONE
 
     def _disagrees(self, match: Match, compared: Mapping[str, Sequence[Comparison]]) -> bool:
         return bool(disagreements(compared[match.fact_id])) and self.base.may_state(match.fact_id)
