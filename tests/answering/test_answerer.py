@@ -322,8 +322,10 @@ def test_a_higher_bar_suggests_what_would_be_stated_and_says_no_to_what_would_be
 ) -> None:
     question = "since when can the helpline be called?"
 
-    suggesting = Answerer(briefing.base, Judge(briefing.base, state=1.01))
-    saying_no = Answerer(briefing.base, Judge(briefing.base, state=1.01, suggest=1.01))
+    never = 1.01 / LONE  # a match that nothing else comes near is stated from this share of the bar
+
+    suggesting = Answerer(briefing.base, Judge(briefing.base, state=never))
+    saying_no = Answerer(briefing.base, Judge(briefing.base, state=never, suggest=1.01))
 
     assert suggesting.answer(question).outcome is Outcome.suggest
     assert saying_no.answer(question).outcome is Outcome.abstain
@@ -332,7 +334,7 @@ def test_a_higher_bar_suggests_what_would_be_stated_and_says_no_to_what_would_be
 def test_a_question_that_is_not_split_is_judged_as_one(briefing: Briefing) -> None:
     question = "How many referrals did the Board receive in 2019 and when did the helpline open?"
 
-    whole = Answerer(briefing.base, split=lambda _, __: []).answer(question)
+    whole = Answerer(briefing.base, parts=lambda _, __: []).answer(question)
 
     assert Answerer(briefing.base).answer(question).why["rule"] == "parts"
     assert whole.why["rule"] != "parts"

@@ -19,7 +19,9 @@ from briefbook.models import FactStatus, HeldFact, Match, ReplyFact
 
 STATE = 0.20  # the chance from which a match that agrees in every particular is stated (docs/matching.md)
 SUGGEST = 0.05  # below it even the nearest facts are mostly about something else
-ALONE = 0.1  # share of the best one's chance that no other reaches, so that it is stated from SUGGEST already
+# A match that no other comes near (a tenth of its chance) is stated from a quarter of the bar: asked in unusual words,
+# it can still only mean this fact. Of 9 such questions of three sets, all were right (docs/matching.md).
+ALONE, LONE = 0.1, 0.25
 NEAREST = 0.01  # below it a nearest fact is noise, and showing it would look like an answer
 KIN_BEHIND = 0.06  # how far behind (raw score) a fact of the same sentence may be and still be stated with it
 # A fact refused for a particular that leads by more shows what was meant: nothing else is stated.
@@ -145,7 +147,7 @@ class Judge:
         kin = self.base.matcher.kin(best.fact_id)
         others = [one.score for one in live[1:] if one.fact_id not in kin]
         nearest = max([*others, refused.score if refused else 0.0], default=0.0)
-        return best.score >= self._suggest and nearest <= best.score * ALONE
+        return best.score >= self._state * LONE and nearest <= best.score * ALONE
 
     def _disagrees(self, match: Match, compared: Mapping[str, Sequence[Comparison]]) -> bool:
         return bool(disagreements(compared[match.fact_id])) and self.base.may_state(match.fact_id)
