@@ -9,7 +9,7 @@ import pytest
 from briefbook.answering import compose
 from briefbook.answering.answerer import Answerer
 from briefbook.answering.guard import RULES, period
-from briefbook.answering.judge import LONE, Judge
+from briefbook.answering.judge import LONE, MOST_STATED, MOST_SUGGESTED, Judge
 from briefbook.answering.sources import Sources
 from briefbook.briefing import Briefing
 from briefbook.models import FactStatus, Outcome, Reply
