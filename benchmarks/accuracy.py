@@ -19,6 +19,7 @@ import briefbook  # isort: skip  # noqa: F401 - before numpy, which then takes o
 
 import argparse
 import random
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ def main() -> None:
     options = parser.parse_args()
     names = sorted(path.name.removesuffix("-facts.jsonl") for path in options.sets.glob("*-facts.jsonl"))
     if not names:
-        parser.error(f"no question sets in {options.sets}: set --sets or BRIEFBOOK_BENCHMARKS")
+        print(f"No question sets in {options.sets}: set --sets or BRIEFBOOK_BENCHMARKS.", file=sys.stderr)
     encoder = load_encoder()
     for name in names:
         print_public(QuestionSet.read(options.sets, name, options.every), encoder)
