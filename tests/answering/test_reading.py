@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from briefbook.answering.names import Recogniser
 from briefbook.answering.reading import AnswerKind, Reading, read
-from briefbook.answering.wording import ACTIONS, OFFICES, POPULATIONS
+from briefbook.answering.tables import ACTIONS, OFFICES, POPULATIONS
 from briefbook.matching.normalise import Names, Synonyms, clean, stem
 
 from .examples import VOCABULARY

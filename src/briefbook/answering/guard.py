@@ -13,7 +13,7 @@ from briefbook.answering.names import SPEAKS_FOR, same_voice
 from briefbook.answering.periods import MONTH_WORDS
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import AnswerKind, Reading
-from briefbook.answering.wording import INSTITUTIONS, RIVAL_PAIRS, groups_in
+from briefbook.answering.tables import INSTITUTIONS, RIVAL_PAIRS, groups_in
 from briefbook.matching.normalise import stem, terms
 from briefbook.models import FactKind, Frozen
 

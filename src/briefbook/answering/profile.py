@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from briefbook.answering.names import Mention, Recogniser
 from briefbook.answering.periods import Span, of_period, spans, without_spans
 from briefbook.answering.reading import Same, counted
-from briefbook.answering.wording import age_numbers, denies, groups_in, plans, says_not
+from briefbook.answering.tables import groups_in
+from briefbook.answering.wording import age_numbers, denies, plans, says_not
 from briefbook.matching.normalise import Names, clean, stem, terms, tokens
 from briefbook.models import Document, Fact, FactKind, Frozen
 

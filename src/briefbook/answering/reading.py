@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from briefbook.answering.names import Mention
 from briefbook.answering.periods import Span, relative_period, spans
-from briefbook.answering.wording import age_numbers, asks_what_happened, asks_what_not, groups_in, negated
+from briefbook.answering.tables import groups_in
+from briefbook.answering.wording import age_numbers, asks_what_happened, asks_what_not, negated
 from briefbook.matching.normalise import STOP_WORDS, stem, subject_terms, terms, tokens
 from briefbook.models import Frozen
 
