@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefbook.answering.kinds import AnswerKind
 from briefbook.answering.names import Recogniser
-from briefbook.answering.reading import AnswerKind, Reading, read
+from briefbook.answering.reading import Reading, read
 from briefbook.answering.tables import ACTIONS, OFFICES, POPULATIONS
 from briefbook.matching.normalise import Names, Synonyms, clean, stem
 

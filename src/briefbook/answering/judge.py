@@ -77,8 +77,9 @@ class Judge:
 
     def read(self, question: str) -> Reading:
         """Return what a question asks for."""
-        text, _ = self.base.matcher.read(question)
-        return read(text, self.base.recogniser.mentions(text), self.base.matcher.synonyms.same)
+        matcher = self.base.matcher
+        text, _ = matcher.read(question)
+        return read(text, self.base.recogniser.mentions(text), matcher.synonyms.same, matcher.knows)
 
     def judge(self, question: str, without: frozenset[str] = frozenset()) -> Judgement:
         """Return the band of a question and the facts that go with it; facts in `without` are left out."""

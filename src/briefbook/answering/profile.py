@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from briefbook.answering.kinds import AnswerKind, answer_kind
 from briefbook.answering.names import Mention, Recogniser
 from briefbook.answering.periods import Span, of_period, spans, without_spans
 from briefbook.answering.reading import Same, counted
 from briefbook.answering.tables import groups_in
-from briefbook.answering.wording import age_numbers, denies, plans, says_not
+from briefbook.answering.wording import (
+    age_numbers,
+    denies,
+    gives_reason,
+    holds_frequency,
+    holds_length,
+    plans,
+    says_not,
+    says_should,
+    unfulfilled,
+    unnamed,
+)
 from briefbook.matching.normalise import Names, clean, stem, terms, tokens
 from briefbook.models import Document, Fact, FactKind, Frozen
 
@@ -27,6 +39,13 @@ _ATTRIBUTION = re.compile(
     r"\b(?:the )?(?:second )?(?:iicsa|inquiry|news|demos|internet|guardian)(?:'s)?(?: internet"
     r"| news)? report(?:s|ed)?\b|\breport(?:s|ed)? (?:says|said)\b"
 )
+
+
+_PERCENT = re.compile(r"percent|per cent|%|\b(?:quarter|half of|third)\b|\bone in \w+\b")
+_ADDS = re.compile(r"\b(?:besides|alongside|as well|too|also|coupled with|only|more \w+ than|and a)\b")
+_MEANT = (FactKind.recommendation, FactKind.commitment)
+_ONE_OF_SEVERAL = re.compile(r"\b(?:including|such as|like)\b[^;.]*")
+_AMONG = re.compile(r"[^;.]*\b(?:is|are) (?:among|one of)\b")
 
 
 class Profile(Frozen):
@@ -55,6 +74,21 @@ class Profile(Frozen):
     said: frozenset[str]  # of statement and quotes alone
     rivals: frozenset[str]  # of the pairs that exclude each other, those it says
     spells_out: bool  # it says no more than what an abbreviation stands for
+    unfulfilled: bool  # it says what was meant to be, and not that it failed to be
+    should: bool  # it says what ought to be
+    asked: frozenset[AnswerKind]  # the kinds of answer that its phrasings ask for
+    deeds: frozenset[str]
+    rates: frozenset[str]
+    directions: frozenset[str]
+    voices: frozenset[str]
+    members: frozenset[str]  # names that it gives as one of several: "including the work of …"
+    unnamed: bool  # it says that its source gives no names
+    percent: bool
+    reason: bool
+    length: bool
+    often: bool
+    adds: bool  # it says what there is besides something else
+    period: str | None
 
 
 class Profiles(Mapping[str, Profile]):
@@ -137,6 +171,22 @@ def profile(
         said=frozenset(said_terms),
         rivals=frozenset(groups_in(said_terms, "rivals")),
         spells_out=fact.kind is FactKind.definition and "stands for" in statement,
+        unfulfilled=fact.kind in _MEANT
+        or (unfulfilled(statement.casefold()) and not says_not(statement.casefold())),
+        should=fact.kind in _MEANT or says_should(said.casefold()),
+        asked=frozenset(answer_kind(phrasing.casefold().rstrip(" ?!.")) for phrasing in fact.phrasings),
+        deeds=frozenset(groups_in(all_terms, "deeds")),
+        rates=frozenset(groups_in(said_terms, "rates")),
+        directions=frozenset(groups_in(terms(statement), "directions")),
+        voices=frozenset(groups_in(terms(f"{said} . {fact.speaker or ''}"), "voices")),
+        members=_members(statement, recogniser),
+        unnamed=unnamed(statement.casefold()),
+        percent="percent" in units or bool(_PERCENT.search(said.casefold())),
+        reason=gives_reason(said.casefold()),
+        length=holds_length(said.casefold()),
+        often=holds_frequency(said.casefold()),
+        adds=fact.kind is FactKind.list or bool(_ADDS.search(statement.casefold())),
+        period=particulars.period,
     )
 
 
@@ -146,6 +196,13 @@ def _spans(fact: Fact, said: str, cited: list[Document]) -> tuple[Span, ...]:
     if fact.kind not in _MEASURED:  # a figure is for its own period, not for the day it was reported
         found += [of_period(document.date) for document in cited if document.date]
     return tuple(found)
+
+
+def _members(statement: str, recogniser: Recogniser) -> frozenset[str]:
+    """Return the names that a statement gives as one of several, which its figure is not for alone."""
+    runs = [found.span() for pattern in (_ONE_OF_SEVERAL, _AMONG) for found in pattern.finditer(statement)]
+    places = recogniser.places(statement)
+    return frozenset(one.name for one in places if any(start <= one.start < end for start, end in runs))
 
 
 def _counted(said: str, units: str, phrasings: Sequence[str], same: Same) -> frozenset[str]:

@@ -8,34 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 
+from briefbook.answering.kinds import AnswerKind, answer_kind, asks_percentage, asks_yes_or_no
 from briefbook.answering.names import Mention
-from briefbook.answering.periods import Span, relative_period, spans
+from briefbook.answering.periods import MONTH_WORDS, Span, relative_period, spans
 from briefbook.answering.tables import groups_in
-from briefbook.answering.wording import age_numbers, asks_what_happened, asks_what_not, negated
+from briefbook.answering.wording import (
+    age_numbers,
+    asks_outcome,
+    asks_should,
+    asks_what_happened,
+    asks_what_not,
+    names_a_member,
+    negated,
+)
 from briefbook.matching.normalise import STOP_WORDS, stem, subject_terms, terms, tokens
 from briefbook.models import Frozen
 
 Same = Callable[[Sequence[str]], list[str]]  # stems -> stems with synonyms as one
-
-
-class AnswerKind(StrEnum):
-    """What a reply has to hold to be an answer."""
-
-    number = "how many"
-    money = "how much money"
-    share = "what share"
-    amount = "how much"
-    when = "when"
-    age = "what age"
-    who = "who"
-    who_said = "who said it"
-    where = "where"
-    which = "which ones"
-    names = "names"
-    definition = "what it stands for"
-    anything = "anything"
+Known = Callable[[str], bool]
 
 
 class Reading(Frozen):
@@ -57,81 +48,52 @@ class Reading(Frozen):
     actions: tuple[str, ...] = ()  # groups of the table of actions: "remove", "receive", "convict" …
     negated: bool = False
     what_not: bool = False  # "who didn't …": asks for the very thing that is not so
+    either: bool = False  # "girls or boys": asks which of them, so one is enough
+    outcome: bool = False  # asks what came of something
+    should: bool = False  # asks what ought to be
+    deeds: tuple[str, ...] = ()  # of the table of deeds: "write", "fund", "praise" …
+    rates: tuple[str, ...] = ()  # of the table of rates: "day", "year" …
+    directions: tuple[str, ...] = ()  # "rise" or "fall"
+    classes: tuple[str, ...] = ()  # what "which …" asks to have named: "firms", "countries" …
+    voices: tuple[str, ...] = ()  # who must have said it, without a name: "experts" …
+    unseen: tuple[str, ...] = ()  # names that stand nowhere in the base
+    member: bool = False  # says itself that it means one of several
+    exact: bool = False  # asks for a percentage, which "the majority" is not
+    besides: tuple[str, ...] = ()  # stems of what a question for more leaves out: "apart from the web"
     stems: tuple[str, ...] = ()
 
 
-_COUNT = re.compile(
-    r"\bhow many\b|(?<!head )\b(?:count|tally|total) of\b|\bhow often\b|\bno\.? of\b|\bnumbers? (?:of"
-    r"|in|for|20)|\bnumbers?$|\b(?:total|count|tally)$"
-)
-_MONEY_WORDS = re.compile(
-    r"\b(?:cost|costs|money|funding|funds|cash|spen[dt]|spending|pa(?:y|id)|salary|budget|price|extra"
-    r"|pounds|earn|invest\w*|fund|pot|grant)\b|£"
-)
-_HOW_MUCH = re.compile(r"\bhow much\b|\b(?:cost|salary|budget|price) of\b|\bsalary\b")
-_SHARE = re.compile(
-    r"\b(?:what|which) (?:share|percentage|percent|proportion|fraction)\b|\b(?:share|percentage"
-    r"|proportion|fraction) of\b"
-    r"|\bhow many (?:percent|per cent)\b|\b(?:percentage|proportion)$"
-)
-_WHEN = re.compile(
-    r"(?:^|\b(?:and|so|but|or|since|from|until|by|know|tell me|remember) )when\b|\b(?:what"
-    r"|which) (?:date|day|year|month|week)\b"
-    r"|\bdate of\b|\bdates?$|\bhow long ago\b"
-)
-_AGE = re.compile(
-    r"\b(?:what|which) ages?\b|(?:^|\band |, )how old\b|\bage (?:cut ?off|limit|threshold|minimum"
-    r"|bracket|band|group)\b|\bminimum age\b"
-)
-_BEFORE_WHO = (
-    r"(?:^|[,;:+?!.-] ?|\b(?:and|so|but|or|to|from|with|by|of|for|know|remember|tell me|one|hey|hi"
-    r"|hello|yo|morning|pls|please|need|anyone got) )"
-)
-_SAYING = (
-    r"(?:said|says|say|told|tells|calls|called|described|describes|warned|warns|argued|argues|believes|thinks"
-    r"|claimed|claims|insisted|demanded|demands|wants|wanted|urged|announced|noted|disclosed|reckons"
-    r"|stated|praised|hoped)"
-)
-_WHO_SAID = re.compile(
-    rf"{_BEFORE_WHO}(?:who|whose) (?:\w+ )?{_SAYING}\b|\bwhose (?:words|view|figure|estimate)\b"
-)
-_WHO = re.compile(
-    rf"{_BEFORE_WHO}(?:who|whom|who's|whose)\b|\bname (?:of the (?:person|man|woman)|(?:and|\+"
-    rf"|&) (?:job|title|role|post))\b"
-)
-_WHERE = re.compile(
-    r"(?:^|\b(?:and|so|but|or|from|know|tell me) )where\b|\b(?:which|what) (?:city|country|place|town"
-    r"|building|venue|part of)\b|\bvenue\b"
-)
-_NAMES = re.compile(
-    r"\bnames of\b|\bwhat (?:are|were) (?:the|their) names\b|\bname (?:all|the)\b|\bnames,? (?:pls|please)\b"
-)
-_WHICH = re.compile(r"\bwhich (?:(?:two|three|four|five|six|\d+) )?\w+")
-_DEFINITION = re.compile(
-    r"\bstands? for\b|\bshort for\b|\bacronym\b|\babbreviation\b|\bwhat does \w+ mean\b|\bmeaning of\b|\bfull name\b"
-)
 _WHAT_IS = re.compile(
     r"^(?:\w+ ){0,2}?(?:what|who)(?:'s| is| are| was| were|s)?(?: the| an?)? [\w' -]{2,40}$|^[\w'-]+$"
 )
 _ELSE = re.compile(
     r"\b(?:what|who|where|which|anything|anyone|how) else\b|\b(?:apart from|other than|besides|aside from)\b"
 )
+_SAY = (
+    r"(?:say|said|think|thought|argue|argued|reply|replied|respond|responded|react|reacted|tell|told|claim|claimed|call"
+    r"|called|describe|described|warn|warned|make of|made of|believe|insist|estimate|reckon|answer|feel about|view|rate"
+    r"|compare)"
+)
 _SAID_BY = re.compile(
-    r"\b(?:what|how|which|why) (?:\w+ ){0,2}?(?:did|does|do|has|have|was|is) (?P<a>.{2,60}?) (?:say"
-    r"|said|think|thought|argue|argued|reply|replied|respond|responded|"
-    r"tell|told|claim|claimed|call|called|describe|described|warn|warned|make of|made of|believe"
-    r"|insist|estimate|reckon)\b"
+    rf"\b(?:what|how|which|why) (?:[\w-]+ ){{0,2}}?(?:did|does|do|has|have|had|was|is) (?P<a>.{{2,60}}?) {_SAY}\b"
     r"|\baccording to (?P<b>.{2,40}?)(?: in| on|,|\?|$)"
-    r"|\b(?P<c>[\w' -]{2,30}?)(?:'s)? (?:statement|response|reaction|quotes?|reply)\b(?! (?:of|from|by)\b)"
-    r"|\b(?:response|reaction|statement|quotes?|reply|comments?|words?) (?:of|from"
+    r"|\b(?P<c>[\w' -]{2,30}?)(?:'s)? (?:statement|response|reaction|quotes?|reply|opinion|verdict|views?|stance|take)\b"
+    r"(?! (?:of|from|by)\b)"
+    r"|\b(?:response|reaction|statement|quotes?|reply|comments?|words?|opinion|views?|verdict) (?:of|from"
     r"|by) (?P<d>.{2,40}?)(?: on| to| about|,|\?|$)"
+    r"|^(?:did|does|do|has|have) (?P<e>.{2,40}?) (?:agree|disagree|approve|believe|think|comment|respond|reply|react)\b"
+    r"|\b(?:did|does|has) (?P<f>[\w' -]{2,30}?) (?:put out|issue|make|give) (?:a |any |an )?(?:line|statement|comment|response"
+    r"|reaction)\b"
 )
 
 
-def read(text: str, mentions: Sequence[Mention], same: Same = list) -> Reading:
+def read(
+    text: str, mentions: Sequence[Mention], same: Same = list, known: Known = lambda word: True
+) -> Reading:
     """Return what a question asks for.
 
-    `text` has canonical names, `mentions` are the names found in it, `same` puts synonyms as one.
+    `text` has canonical names, `mentions` are the names found in it, `same` puts synonyms as one, `known` tells
+    whether the base has ever seen a word.
     """
     lowered = text.casefold().rstrip(" ?!.")
     kind = answer_kind(lowered)
@@ -144,7 +106,7 @@ def read(text: str, mentions: Sequence[Mention], same: Same = list) -> Reading:
         names=tuple(mentions),
         said_by=() if kind is AnswerKind.who_said else _said_by(lowered, mentions),
         populations=groups_in(stems, "populations"),
-        ages=tuple(age_numbers(lowered)),
+        ages=tuple(age_numbers(_CHILDREN.sub("children", lowered))),
         rivals=groups_in(stems, "rivals"),
         actions=groups_in(stems, "actions"),
         offices=groups_in(stems, "offices"),
@@ -153,26 +115,72 @@ def read(text: str, mentions: Sequence[Mention], same: Same = list) -> Reading:
         beyond=bool(_ELSE.search(lowered)),
         negated=negated(lowered),
         what_not=asks_what_not(lowered),
+        either=" or " in lowered,
+        outcome=asks_outcome(lowered),
+        should=asks_should(lowered),
+        deeds=_deed(lowered) if kind in (AnswerKind.who, AnswerKind.which) else (),
+        rates=groups_in(stems, "rates"),
+        directions=() if asks_yes_or_no(lowered) else groups_in(stems, "directions"),
+        classes=groups_in(_named_class(lowered), "classes"),
+        voices=_voices(lowered, mentions),
+        unseen=_unseen(text, mentions, known),
+        member=names_a_member(lowered),
+        exact=kind is AnswerKind.share and asks_percentage(lowered),
+        besides=_besides(lowered),
         stems=tuple(subject_terms(text)),
     )
 
 
-def answer_kind(text: str) -> AnswerKind:
-    """Return the kind of answer a lower-case question asks for; the more particular patterns come first."""
-    table: tuple[tuple[re.Pattern[str], AnswerKind], ...] = (
-        (_DEFINITION, AnswerKind.definition),
-        (_SHARE, AnswerKind.share),
-        (_COUNT, AnswerKind.number),
-        (_HOW_MUCH, AnswerKind.money if _MONEY_WORDS.search(text) else AnswerKind.amount),
-        (_WHEN, AnswerKind.when),
-        (_AGE, AnswerKind.age),
-        (_WHO_SAID, AnswerKind.who_said),
-        (_NAMES, AnswerKind.names),
-        (_WHO, AnswerKind.who),
-        (_WHERE, AnswerKind.where),
-        (_WHICH, AnswerKind.which),
+_CHILDREN = re.compile(r"\b(?:under|below)[ -]?18s?\b")  # no particular age: every child is under 18
+_AFTER_WHO = re.compile(r"\b(?:who|whom|whose|which)\b((?:[^\w']+[\w'-]+){1,7})")
+
+
+def _deed(text: str) -> tuple[str, ...]:
+    """Return what the one asked for did: the first deed after "who"."""
+    found = _AFTER_WHO.search(text)
+    words = terms(found[1]) if found else []
+    reached = (groups_in(words[:at], "deeds") for at in range(1, len(words) + 1))
+    return next((deeds for deeds in reached if deeds), ())
+
+
+_CLASS = re.compile(r"\b(?:which|what|names? of|name)(?: of)?(?: the| all| other)*((?: [\w'-]+){1,4})")
+
+
+def _named_class(text: str) -> list[str]:
+    """Return the stems after "which" or "names of" up to the verb."""
+    found = _CLASS.search(text)
+    words: list[str] = []
+    for word in tokens(found[1]) if found else ():
+        if word in _ENDS_A_NOUN_PHRASE:
+            break
+        words.append(word)
+    return [stem(word) for word in words]
+
+
+def _voices(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    found = _SAID_BY.search(text)
+    subject = next((group for group in found.groups() if group), "") if found else ""
+    return groups_in(terms(subject), "voices")
+
+
+_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]{2,}(?:['’]s)?\b")
+
+
+def _unseen(text: str, mentions: Sequence[Mention], known: Known) -> tuple[str, ...]:
+    """Return the words written as names, not at the beginning, that the base has never seen."""
+    named = {word for mention in mentions for word in tokens(mention.name)}
+    words = dict.fromkeys(found.group().removesuffix("'s") for found in _NAME.finditer(text))
+    return tuple(
+        word for word in words if word.casefold() not in named | MONTH_WORDS and not known(word.casefold())
     )
-    return next((kind for pattern, kind in table if pattern.search(text)), AnswerKind.anything)
+
+
+_BESIDES = re.compile(r"\b(?:apart from|other than|besides|aside from) ((?:[\w'-]+ ?){1,4})")
+
+
+def _besides(text: str) -> tuple[str, ...]:
+    found = _BESIDES.search(text)
+    return tuple(subject_terms(found[1])) if found else ()
 
 
 _COUNTED = re.compile(

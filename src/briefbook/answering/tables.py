@@ -7,7 +7,7 @@ words in no table neither block nor support. Multi-word entries match as a run o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 
 from briefbook.matching.normalise import stem, tokens
 
@@ -46,8 +46,93 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "block": ("block", "blocked", "blocking"),
     "compensate": ("compensation", "compensate", "compensated", "damages", "payout", "payouts"),
     "inspect": ("inspect", "inspected", "inspection", "inspections"),
+    "earn": ("annual budget", "turnover", "revenue", "profit", "profits", "income", "running costs"),
+    "precede": ("previous", "predecessor", "former", "outgoing", "before him", "before her", "took over from"),
     "rescue": ("rescue", "rescued", "safeguarded"),
 }  # fmt: skip
+
+# What somebody did. Asked only of who, which or when: "who wrote it" is not answered by who quotes it.
+DEEDS: Mapping[str, Sequence[str]] = {
+    "write": ("write", "wrote", "written", "author", "authored", "penned", "draft", "drafted", "drafting", "byline"),
+    "make": ("made", "make", "makes", "build", "built", "create", "created", "design", "designed", "develop", "developed",
+             "invent", "invented", "code", "coded", "program", "programmed", "came up with"),
+    "fund": ("fund", "funded", "funds", "funding", "pay", "pays", "paid", "paying", "bankroll", "finance", "financed",
+             "sponsor", "sponsored", "cash", "money", "donate", "donated"),
+    "endorse": ("endorse", "endorsed", "sign", "signed", "back", "backed", "join", "joined", "support", "supported"),
+    "refuse": ("refuse", "refused", "refusing", "reject", "rejected", "oppose", "opposed", "decline", "declined", "against",
+               "turned down", "objected"),
+    "praise": ("praise", "praised", "commend", "commended", "impressed", "impress", "welcome", "welcomed", "applaud",
+               "hail", "hailed", "success", "progress", "credit", "proud", "thank", "thanked"),
+    "criticise": ("criticise", "criticised", "criticism", "slam", "slammed", "attack", "blame", "blamed", "accuse",
+                  "accused", "condemn", "condemned", "fail", "failed", "failing", "struggle", "struggled", "struggling",
+                  "good enough", "seriously"),
+    "appoint": ("appoint", "appointed", "succeed", "succeeded", "replace", "replaced", "nominate", "nominated"),
+    "lead": ("lead", "leads", "led", "head", "heads", "headed", "run", "runs", "ran", "chair", "chairs", "chaired",
+             "in charge", "director general", "chairwoman", "boss"),
+    "sue": ("sue", "sued", "fine", "fined", "prosecute", "prosecuted", "ban", "banned", "punish", "punished"),
+    "buy": ("buy", "bought", "own", "owns", "owned", "acquire", "acquired", "sell", "sold"),
+    "test": ("test", "tested", "audit", "audited", "trial", "trialled", "evaluate", "evaluated", "pilot"),
+    "attend": ("attend", "attended", "turn up", "turned up", "present"),
+}  # fmt: skip
+
+# The time that a rate is counted by: "a year" is not answered by a figure for a month.
+RATES: Mapping[str, Sequence[str]] = {
+    "hour": ("per hour", "an hour", "every hour", "each hour", "hourly"),
+    "day": ("per day", "a day", "every day", "each day", "daily", "any given day"),
+    "week": ("per week", "a week", "every week", "each week", "weekly"),
+    "month": ("per month", "a month", "every month", "each month", "monthly", "in a typical month"),
+    "year": ("per year", "a year", "every year", "each year", "yearly", "annual", "annually", "per annum"),
+}
+
+# Which way a figure goes: "why did it fall" is not answered by a rise.
+DIRECTIONS: Mapping[str, Sequence[str]] = {
+    "rise": ("rise", "rises", "rising", "rose", "risen", "increase", "increased", "increasing", "growth", "grow", "grows",
+             "grown", "growing", "surge", "spike", "jump", "explosion", "soar", "soaring", "soared"),
+    "fall": ("fall", "falls", "falling", "fell", "fallen", "decrease", "decreased", "decreasing", "drop", "drops",
+             "dropped", "dropping", "decline in", "reduction in", "diminish", "diminishing", "shrink", "shrinking", "shrank"),
+}  # fmt: skip
+
+# What "which …" asks to have named, and the kinds of name that do it.
+CLASSES: Mapping[str, tuple[Sequence[str], frozenset[str]]] = {
+    "firms": (
+        ("companies", "company", "firms", "firm", "platforms", "platform", "giants", "corporations", "providers",
+         "businesses", "website", "websites", "networks", "service", "services", "app", "apps"),
+        frozenset({"firm", "technology"}),
+    ),
+    "organisations": (
+        ("organisations", "organisation", "organizations", "organization", "charities", "charity", "bodies", "body",
+         "ngo", "ngos", "agencies", "agency", "institutions", "think tank", "partners", "members"),
+        frozenset({"firm", "body"}),
+    ),
+    "countries": (
+        ("countries", "country", "nations", "nation", "states", "governments", "cities", "city", "towns", "regions",
+         "continents", "places"),
+        frozenset({"place"}),
+    ),
+    "people": (
+        ("person", "people", "experts", "expert", "witnesses", "witness", "engineers", "engineer", "ministers",
+         "minister", "mps", "politicians", "politician", "researcher", "researchers", "official", "officials",
+         "executive", "executives", "spokeswoman", "author", "authors", "journalist"),
+        frozenset({"person"}),
+    ),
+    "police forces": (("force", "forces", "constabulary", "police force"), frozenset({"body"})),
+}  # fmt: skip
+
+# Who may say something without being named: what experts said is not answered by what anybody else said.
+VOICES: Mapping[str, Sequence[str]] = {
+    "witnesses": ("witness", "witnesses", "testified", "testifying"),
+    "experts": ("expert", "experts"),
+    "children": ("children", "kids", "pupils", "youngsters"),
+    "parents": ("parents", "mums", "dads", "families"),
+    "teachers": ("teachers", "schools"),
+    "victims": ("victims", "survivors"),
+    "investigators": ("investigators", "detectives"),
+    "engineers": ("engineers", "developers"),
+    "campaigners": ("campaigners", "activists", "critics"),
+    "opposition": ("opposition", "shadow"),
+    "chief executive": ("chief executive", "ceo"),
+    "editors": ("editorial", "editor", "columnist"),
+}
 
 # Offices: "who is the director" is not answered by who is the chair.
 OFFICES: Mapping[str, Sequence[str]] = {
@@ -97,16 +182,26 @@ RIVALS: Mapping[str, Sequence[str]] = {
 }
 RIVAL_PAIRS = (("dark web", "open web"), ("primary", "secondary"), ("Europe", "North America"))
 
-_TABLES = {"populations": POPULATIONS, "actions": ACTIONS, "offices": OFFICES, "rivals": RIVALS}
+_TABLES: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "populations": POPULATIONS,
+    "actions": ACTIONS,
+    "offices": OFFICES,
+    "rivals": RIVALS,
+    "deeds": DEEDS,
+    "rates": RATES,
+    "directions": DIRECTIONS,
+    "voices": VOICES,
+    "classes": {name: words for name, (words, _) in CLASSES.items()},
+}
 
 
 def groups_in(stems: Sequence[str], table: str) -> tuple[str, ...]:
-    """Return the groups of a table ("populations", "actions", "offices" or "rivals") that a text's stems use."""
+    """Return the groups of a table (its name in `_TABLES`) that a text's stems use."""
     joined = f" {' '.join(stems)} "
     return tuple(group for group, runs in _runs(table) if any(run in joined for run in runs))
 
 
-@lru_cache(maxsize=4)
+@cache
 def _runs(table: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((group, tuple(_as_runs(words))) for group, words in _TABLES[table].items())
 

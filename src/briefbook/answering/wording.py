@@ -31,21 +31,125 @@ def asks_what_happened(text: str) -> bool:
     return bool(_HAPPENED.search(text)) and not _ASKS_OF_PLANS.search(text)
 
 
+# What came of something: no promise, recommendation or plan can tell.
+_OUTCOME = re.compile(
+    r"\b(?:what|which \w+|who|anything|how much|how many) (?:\w+ ){0,2}(?:was|were|got|been|get) (?:\w+ ){0,2}"
+    r"(?:agreed|decided|achieved|accomplished|delivered|concluded)\b"
+    r"|\b(?:outcome|outcomes|upshot) of\b|\bresults? of the (?:meeting|talks|summit|consultation|trial)\b"
+    r"|\b(?:came|become|became|come) of\b|\bhow (?:did|has) .{3,60} (?:go|gone|turn out|work out)$"
+    r"|\b(?:become|became|passed into|made) law\b|\b(?:take|took|taken|come|came|enter\w*) (?:effect|into force)\b"
+    r"|\b(?:did|has|have|had) .{2,60} (?:accept|accepted|implement|implemented|adopt|adopted|carried out|complied"
+    r"|comply with|keep (?:his|her|its|their|the) promise|follow through|succeed|succeeded|fulfil\w*)\b"
+    r"|\bresponse .{0,40}to .{0,40}recommendations?\b|\bpublished response\b"
+)
+_UNFULFILLED = re.compile(
+    r"\b(?:due|expected|(?:was|were|is|are) (?:currently )?(?:to|considering|working on)|would|will|recommend\w*|promised"
+    r"|plans?|planned|should|must)\b"
+)
+
+
+def asks_outcome(text: str) -> bool:
+    """Return whether a lower-case question asks what came of something."""
+    return bool(_OUTCOME.search(text))
+
+
+def unfulfilled(text: str) -> bool:
+    """Return whether a lower-case statement says only what was meant to be."""
+    return bool(_UNFULFILLED.search(text))
+
+
+# What should be is not what is: "at what age should children …" is not answered by when most of them do.
+_ASKS_SHOULD = re.compile(
+    r"\b(?:should|shouldn't|ought|recommend\w*|advises?|advised|advice|suggest(?:s|ed|ions?)?)\b"
+    r"|\b(?:says?|said|thinks?|wants?|wanted|like|want) (?:\w+ ){1,3}to (?:get|have|be|do|start|stop|use)\b"
+    r"|\bages? (?:does|do|did) .{2,40} (?:say|think|want|believe)\b"
+)
+_SAYS_SHOULD = re.compile(
+    r"\b(?:should|ought|must|need(?:s|ed)?|necessary|essential|requir\w*|urg(?:es|ed|ing)|call(?:s|ed|ing)? (?:on|for)"
+    r"|expect(?:s|ed)?|wants?|wanted|recommend\w*|demand\w*|ask(?:s|ed|ing)|press|pressed|better|welcomes?|propos\w*"
+    r"|would|will|pledg\w*|commit\w*|commended|crucial|vital|set out|greater|improved|more obvious)\b"
+)
+
+
+def asks_should(text: str) -> bool:
+    """Return whether a lower-case question asks what ought to be."""
+    return bool(_ASKS_SHOULD.search(text))
+
+
+def says_should(text: str) -> bool:
+    """Return whether a lower-case statement says what ought to be."""
+    return bool(_SAYS_SHOULD.search(text))
+
+
+_CAUSE = re.compile(
+    r"\b(?:because|since|so that|so as|so|as a result|due to|in order|in response|wanted|reasons?|prompt\w*|caus\w*"
+    r"|driv\w*|drew|led|leads?|explain\w*|thanks to|as|if|despite|rather than|absence|unless|by \w+ing|mean(?:s|t)?"
+    r"|through|to (?:help|stop|prevent|reduce|protect|give|challenge|ensure|keep|tackle|track|augment|block|deter))\b"
+    r"|[:;]"
+)
+
+
+def gives_reason(text: str) -> bool:
+    """Return whether a lower-case statement may hold a reason; what joins its clauses is all that rules can see."""
+    return bool(_CAUSE.search(text))
+
+
+# The source itself gives no name, so the fact answers no "who" or "which".
+_UNNAMED = re.compile(
+    r"\bnames? none\b|\b(?:is|are|was|were|not reported as) not? ?nam(?:ed|ing)\b|\bwithout (?:naming|a name)\b"
+    r"|\bdid not name\b|\bdoes not name\b"
+)
+
+
+def unnamed(text: str) -> bool:
+    """Return whether a lower-case statement says that its source gives no names."""
+    return bool(_UNNAMED.search(text))
+
+
+# One of several that a figure is for: "£2.6m for prevention, including the work of …".
+_MEMBER = re.compile(r"\b(?:including|includes?|such as|among|one of|covered by|like)\b")
+
+
+def names_a_member(text: str) -> bool:
+    """Return whether a lower-case text says that it means one of several."""
+    return bool(_MEMBER.search(text))
+
+
+_PERIOD_LENGTH = re.compile(
+    r"\b(?:\d+|a|one|two|three|four|five|six|seven|eight|nine|ten|several|decades?)[ -](?:\w+ )?"
+    r"(?:minutes?|hours?|days?|weeks?|months?|years?|decades?|pages?)\b|\bdecades\b"
+)
+_FREQUENCY = re.compile(
+    r"\b(?:frequent\w*|constant\w*|each|every|always|regular\w*|annual\w*|often|progressively|never|immediately"
+    r"|(?:per|a|an) (?:hour|day|week|month|year))\b"
+)
+
+
+def holds_length(text: str) -> bool:
+    """Return whether a lower-case statement says how long something is or was."""
+    return bool(_PERIOD_LENGTH.search(text))
+
+
+def holds_frequency(text: str) -> bool:
+    """Return whether a lower-case statement says how often something is."""
+    return bool(_FREQUENCY.search(text))
+
+
 NEGATORS = (
-    "not", "never", "without", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "can't",
+    "not", "never", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "can't",
     "cannot", "couldn't", "wouldn't", "shouldn't", "hasn't", "haven't", "hadn't", "isnt", "dont", "doesnt", "didnt",
     "wont", "cant", "wasnt", "werent",
 )  # fmt: skip
 # How a statement denies without "not": a question with "not" may be answered by one of these.
 DENIALS = (
-    *NEGATORS, "no", "none", "nobody", "neither", "nor", "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl",
+    *NEGATORS, "without", "no", "none", "nobody", "neither", "nor", "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl",
     "imposs", "unclear", "unnecessari", "reject", "rather than", "unknown", "more than rely", "chose", "nowher",
     "undermin", "difficult",
 )  # fmt: skip
 
 _NO_NEGATION = re.compile(
-    r"\bno\.? of\b|\bor (?:not|no)\b", re.IGNORECASE
-)  # "the no. of reports", "did it or not"
+    r"\bno\.? of\b|\bor (?:not|no)\b|\(not [^)]*\)|\bhas never heard\b", re.IGNORECASE
+)  # "the no. of reports", "did it or not", "new (not known) pictures"
 
 _AGE = re.compile(
     r"\b(?:under|over|aged?|ages|below|above|than)[ -]?(\d{1,2})(?: ?(?:-|–|to|and) ?(\d{1,2}))?s?\b"

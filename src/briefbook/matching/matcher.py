@@ -135,6 +135,10 @@ class Matcher:
         at = self.index.by_key.get(key(text))
         return None if at is None else self.index.fact_ids[at]
 
+    def knows(self, word: str) -> bool:
+        """Return whether a word, in whatever form, stands in a phrasing or a statement of the base."""
+        return stem(word) in self._base_stems
+
     def kin(self, fact_id: str) -> frozenset[str]:
         """Return the facts that quote the same sentence as a fact."""
         kin = self.index.kin[self.index.place[fact_id]]

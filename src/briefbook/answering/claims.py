@@ -1,0 +1,132 @@
+"""What a question takes for granted or wants of a fact: that it happened, should be, was said by somebody, is all."""
+
+from __future__ import annotations
+
+from briefbook.answering.comparison import Comparison, refused
+from briefbook.answering.kinds import MEASURED
+from briefbook.answering.profile import Profile
+from briefbook.answering.reading import Reading
+
+
+def planned(reading: Reading, profile: Profile) -> Comparison | None:
+    if not reading.happened or not profile.plans:
+        return None
+    return Comparison(
+        particular="planned or happened",
+        asked="what happened",
+        held="what was planned",
+        agrees=False,
+        sentence="I hold what was due or wanted, not what came of it.",
+    )
+
+
+def more(reading: Reading, profile: Profile) -> Comparison | None:
+    if not reading.beyond:
+        return None
+    if profile.adds and reading.besides and set(reading.besides) <= profile.stems:
+        return None
+    return Comparison(
+        particular="what else",
+        asked="more than this",
+        held="only this",
+        agrees=False,
+        sentence="I hold nothing beyond this.",
+    )
+
+
+def spelled_out(reading: Reading, profile: Profile) -> Comparison | None:
+    if not profile.spells_out:
+        return None
+    sentence = "" if reading.introduces else "I only hold what the name stands for."
+    return Comparison(
+        particular="subject",
+        asked="more than a name",
+        held="a name",
+        agrees=reading.introduces,
+        sentence=sentence,
+    )
+
+
+def negation(reading: Reading, profile: Profile) -> Comparison | None:
+    if not reading.negated:
+        return None
+    agrees = profile.says_not if reading.what_not else profile.denies
+    return Comparison(
+        particular="negation",
+        asked="not",
+        held="not" if agrees else "",
+        agrees=agrees,
+        sentence="" if agrees else "I hold the opposite of what you ask, not this.",
+    )
+
+
+def outcome(reading: Reading, profile: Profile) -> Comparison | None:
+    if not reading.outcome or not profile.unfulfilled:
+        return None
+    return refused(
+        "outcome",
+        "what came of it",
+        "what was meant to be",
+        "I hold what was meant to be, not what came of it.",
+    )
+
+
+def should(reading: Reading, profile: Profile) -> Comparison | None:
+    if not reading.should or profile.should:
+        return None
+    return refused(
+        "should or is", "what should be", "what is", "I hold what is so, not what anybody says should be."
+    )
+
+
+def deed(reading: Reading, profile: Profile) -> Comparison | None:
+    """ "Who wrote it" is not answered by a fact in which nobody writes."""
+    if not reading.deeds:
+        return None
+    asked = reading.deeds[0]
+    agrees = asked in profile.deeds
+    sentence = "" if agrees else f"I don't hold who that was ({asked})."
+    return Comparison(
+        particular="deed",
+        asked=asked,
+        held=", ".join(sorted(profile.deeds)),
+        agrees=agrees,
+        sentence=sentence,
+    )
+
+
+def voice(reading: Reading, profile: Profile) -> Comparison | None:
+    if not reading.voices or reading.said_by:
+        return None
+    agrees = bool(set(reading.voices) & profile.voices)
+    asked = " or ".join(reading.voices)
+    sentence = "" if agrees else f"I don't hold what {asked} said about this."
+    return Comparison(
+        particular="speaker",
+        asked=asked,
+        held=", ".join(sorted(profile.voices)),
+        agrees=agrees,
+        sentence=sentence,
+    )
+
+
+def part(reading: Reading, profile: Profile) -> Comparison | None:
+    """A sum for several is no one's share of it."""
+    if reading.kind not in MEASURED or reading.member:
+        return None
+    asked = [mention.name for mention in reading.names if mention.name in profile.members]
+    if not asked:
+        return None
+    whose = " or ".join(asked)
+    return refused(
+        "part of a whole", whose, "the whole", f"I hold this for several together, not for {whose} alone."
+    )
+
+
+def direction(reading: Reading, profile: Profile) -> Comparison | None:
+    if len(reading.directions) != 1 or len(profile.directions) != 1 or profile.says_not:
+        return None
+    (asked,), (held,) = reading.directions, profile.directions
+    agrees = asked == held
+    sentence = "" if agrees else f"I hold a {held}, not a {asked}."
+    return Comparison(particular="rise or fall", asked=asked, held=held, agrees=agrees, sentence=sentence)
