@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from briefbook.answering.comparison import Comparison, refused
-from briefbook.answering.kinds import MEASURED
+from briefbook.answering.kinds import MEASURED, AnswerKind
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading
 
 
 def planned(reading: Reading, profile: Profile) -> Comparison | None:
-    if not reading.happened or not profile.plans:
+    failed = profile.says_not and reading.kind is not AnswerKind.when  # "it was not" is what happened
+    if not reading.happened or not profile.plans or failed:
         return None
     return Comparison(
         particular="planned or happened",
@@ -50,7 +51,8 @@ def spelled_out(reading: Reading, profile: Profile) -> Comparison | None:
 def negation(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.negated:
         return None
-    agrees = profile.says_not if reading.what_not else profile.denies
+    loosely = not reading.what_not or reading.kind in (AnswerKind.why, AnswerKind.who_said)
+    agrees = profile.denies if loosely else profile.says_not
     return Comparison(
         particular="negation",
         asked="not",

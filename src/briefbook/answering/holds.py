@@ -34,7 +34,7 @@ def kind(reading: Reading, profile: Profile) -> Comparison | None:
 _GROUPS = frozenset(
     stem(word)
     for word in """police officers academics ngos experts engineers companies government governments industry
-        enforcement parents teachers moderators users offenders people witness witnesses investigators
+        enforcement sender recipient parties parents teachers moderators users offenders people witness witnesses investigators
         politicians media public authorities charities children society firms providers leaders men boys
         girls platforms regulator criminals""".split()
 )
@@ -47,7 +47,13 @@ def _holds_who(reading: Reading, profile: Profile) -> bool:
         FactKind.position,
         FactKind.commitment,
     )
-    has_people = bool(others & set(SPEAKS_FOR)) or (bool(others) and not only_speaking)
+    if reading.introduces and profile.kind is FactKind.definition:
+        return True
+    has_people = (
+        len(profile.places - asked) > 1
+        or bool(others & set(SPEAKS_FOR))
+        or (bool(others) and not only_speaking)
+    )
     return has_people or bool((_GROUPS & profile.said) - set(reading.stems)) or profile.kind is FactKind.list
 
 
@@ -93,16 +99,19 @@ def _holds_which(reading: Reading, profile: Profile) -> bool:
     return not institution and (profile.kind not in _FIGURES or _holds_names(reading, profile))
 
 
-_SAYS = frozenset(map(stem, "say said think call tell warn describe comment claim argue".split()))
+# What these kinds hold is the speaker's own word or deed; in the others a speaker is only who reports it.
+_OWN_WORDS = (FactKind.position, FactKind.commitment, FactKind.recommendation, FactKind.definition)
 
 
 def _names_one(reading: Reading, profile: Profile) -> bool:
     """Return whether a fact names one of the kind asked for; who speaks is none, unless that is what is asked."""
     if profile.unnamed:
         return False
+    if reading.should or ("organisations" in reading.classes and _GROUPS & profile.said - set(reading.stems)):
+        return True  # what should be done by "providers of online services" names none of them
     kinds = frozenset().union(*(CLASSES[name][1] for name in reading.classes))
     asked = {mention.name for mention in reading.names}
-    speaking = set() if _SAYS & set(reading.stems) else set(profile.speakers)
+    speaking = set() if profile.kind in _OWN_WORDS or "firms" in reading.classes else set(profile.speakers)
     named = {m.name for m in profile.stated_names if m.kind in kinds}
     return bool(named - asked - _GENERIC - speaking) or (
         profile.says_not and profile.kind is not FactKind.list
@@ -124,7 +133,10 @@ _CAN_ANSWER: dict[AnswerKind, Callable[[Reading, Profile], tuple[bool, str]]] = 
     AnswerKind.why: lambda r, p: (p.reason or AnswerKind.why in p.asked, "I hold no reason for that."),
     AnswerKind.age: lambda r, p: (bool(p.ages), "I hold no age for that."),
     AnswerKind.who: lambda r, p: (_holds_who(r, p), "I don't hold who that was."),
-    AnswerKind.who_said: lambda r, p: (bool(p.speakers), "I don't hold who said that."),
+    AnswerKind.who_said: lambda r, p: (
+        bool(p.speakers) or p.kind is FactKind.list,
+        "I don't hold who said that.",
+    ),
     AnswerKind.where: lambda r, p: (_holds_where(r, p), "I don't hold where that was."),
     AnswerKind.names: lambda r, p: (_holds_names(r, p), "I don't hold their names."),
     AnswerKind.which: lambda r, p: (_holds_which(r, p), "I don't hold which."),

@@ -58,8 +58,13 @@ _NO_FIGURE = re.compile(
     r"|\bhow much (?:better|worse|weight|importance|attention|notice|openness|transparency|trust|faith)\b"
     r"|\b(?:which way|what kind|what sort|what type)\b|\bsheer (?:numbers?|no\.?|volume)\b|\bhow (?:sure|certain|sceptical)\b"
 )
+# "Who spoke of how much …" asks who; but "did they say how many …" asks how many.
+_BY_THE_WAY = re.compile(
+    r"^(?:who|whose|which|should|can|could|would|is|are) (?!you\b).*\bhow (?:many|much)\b"
+)
+_AMOUNT = re.compile(r"\bhow (?:many|much)\b")
 _WHY = re.compile(
-    r"^(?:\w+ ){0,3}?why\b|\bwhat (?:is|was|are|were) (?:the|his|her|its|their) reasons?\b|\bhow come\b"
+    r"^(?:\w+ ){0,3}?why\b|\bwhat reasons?\b|\bwhat (?:is|was|are|were) (?:the|his|her|its|their) reasons?\b|\bhow come\b"
 )
 _LENGTH = re.compile(
     r"\bhow long (?!ago\b)|\bhow many (?:\w+ )?(?:years|months|weeks|days|hours) (?:did|does|was|is) (?:it|that) "
@@ -109,6 +114,7 @@ def answer_kind(text: str) -> AnswerKind:
         (_SHARE, AnswerKind.share),
         (_WHY, AnswerKind.why),
         (_NO_FIGURE, AnswerKind.anything),
+        (_BY_THE_WAY, _without_amounts(text)),
         (_COUNT, AnswerKind.number),
         (_OFTEN, AnswerKind.often),
         (_LENGTH, AnswerKind.length),
@@ -122,6 +128,10 @@ def answer_kind(text: str) -> AnswerKind:
         (_WHICH, AnswerKind.which),
     )
     return next((kind for pattern, kind in table if pattern.search(text)), AnswerKind.anything)
+
+
+def _without_amounts(text: str) -> AnswerKind:
+    return answer_kind(_AMOUNT.sub("what", text)) if _BY_THE_WAY.search(text) else AnswerKind.anything
 
 
 def _how_much(text: str) -> AnswerKind:

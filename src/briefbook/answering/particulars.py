@@ -12,6 +12,7 @@ from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading
 from briefbook.answering.tables import RIVAL_PAIRS, groups_in
 from briefbook.matching.normalise import terms
+from briefbook.models import FactKind
 
 
 def period(reading: Reading, profile: Profile) -> Comparison | None:
@@ -84,7 +85,10 @@ def _about(name: str, profile: Profile) -> bool:
 def speaker(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.said_by:
         return None
-    missing = [name for name in reading.said_by if not same_voice(name, profile.speakers)]
+    heard = (*profile.speakers, *profile.reporters)
+    if profile.kind is FactKind.list:
+        heard += tuple(mention.name for mention in profile.stated_names)
+    missing = [name for name in reading.said_by if not same_voice(name, heard)]
     if len(missing) < len(reading.said_by):
         missing = []  # "what did X and Y say": each part is answered by its own fact
     held = " and ".join(profile.speakers) or "nobody in particular"
@@ -96,6 +100,8 @@ def population(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.populations:
         return None
     if reading.either and set(reading.populations) & profile.populations:
+        return None
+    if "adults" in reading.populations and profile.populations & {"parents", "teachers"}:
         return None
     return of_groups(
         "population", reading.populations, profile.populations, "What I hold is not about {missing}."

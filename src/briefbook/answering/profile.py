@@ -17,6 +17,7 @@ from briefbook.answering.wording import (
     holds_frequency,
     holds_length,
     plans,
+    rates,
     says_not,
     says_should,
     unfulfilled,
@@ -27,7 +28,8 @@ from briefbook.models import Document, Fact, FactKind, Frozen
 
 _MEASURED = (FactKind.statistic, FactKind.amount)
 _NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve half quarter third majority double".split()
+    """one two three four five six seven eight nine ten eleven twelve half quarter third majority double million
+        millions thousands hundreds dozens""".split()
 )
 AFTER_A_NUMBER = 6  # words: "230,000 reports of suspected …", "400 and 450 people a month"
 _SHARES = re.compile(
@@ -48,6 +50,12 @@ _ONE_OF_SEVERAL = re.compile(r"\b(?:including|such as|like)\b[^;.]*")
 _AMONG = re.compile(r"[^;.]*\b(?:is|are) (?:among|one of)\b")
 
 
+# "700 child abuse cases" counts no children.
+_ABUSE = re.compile(
+    r"\bchild(?:ren)?(?:'s)?(?: sexual| sex)? (?:abuse|exploitation|grooming|protection|nudity)\b"
+)
+
+
 class Profile(Frozen):
     fact_id: str
     kind: FactKind
@@ -56,6 +64,7 @@ class Profile(Frozen):
     names: frozenset[str]  # every name of its statement, quotes, phrasings and particulars
     stated_names: tuple[Mention, ...]  # those of the statement alone
     speakers: tuple[str, ...]
+    reporters: tuple[str, ...]  # who published what it cites
     places: frozenset[str]
     populations: frozenset[str]
     ages: frozenset[int]
@@ -150,6 +159,7 @@ def profile(
         names=frozenset(held | set(recogniser.by_role(everything))),
         stated_names=recogniser.mentions(statement),
         speakers=speakers,
+        reporters=tuple(mention.name for mention in recogniser.mentions(publishers)),
         places=frozenset(particulars.places) | {m.name for m in mentions if m.kind == "place"},
         populations=frozenset(
             groups_in(terms(f"{said} . {' . '.join(particulars.population)}"), "populations")
@@ -176,7 +186,7 @@ def profile(
         should=fact.kind in _MEANT or says_should(said.casefold()),
         asked=frozenset(answer_kind(phrasing.casefold().rstrip(" ?!.")) for phrasing in fact.phrasings),
         deeds=frozenset(groups_in(all_terms, "deeds")),
-        rates=frozenset(groups_in(said_terms, "rates")),
+        rates=frozenset(rates(said.casefold())),
         directions=frozenset(groups_in(terms(statement), "directions")),
         voices=frozenset(groups_in(terms(f"{said} . {fact.speaker or ''}"), "voices")),
         members=_members(statement, recogniser),
@@ -207,7 +217,7 @@ def _members(statement: str, recogniser: Recogniser) -> frozenset[str]:
 
 def _counted(said: str, units: str, phrasings: Sequence[str], same: Same) -> frozenset[str]:
     """Return the stems of what is counted: units, the words after a number, and what its phrasings count."""
-    words = tokens(_ATTRIBUTION.sub(" ", said.casefold()))
+    words = tokens(_ABUSE.sub("abuse", _ATTRIBUTION.sub(" ", said.casefold())))
     after = [
         w for at, word in enumerate(words) if _is_number(word) for w in words[at + 1 : at + AFTER_A_NUMBER]
     ]

@@ -21,6 +21,7 @@ from briefbook.answering.wording import (
     asks_what_not,
     names_a_member,
     negated,
+    rates,
 )
 from briefbook.matching.normalise import STOP_WORDS, stem, subject_terms, terms, tokens
 from briefbook.models import Frozen
@@ -75,9 +76,9 @@ _SAY = (
     r"|compare)"
 )
 _SAID_BY = re.compile(
-    rf"\b(?:what|how|which|why) (?:[\w-]+ ){{0,2}}?(?:did|does|do|has|have|had|was|is) (?P<a>.{{2,60}}?) {_SAY}\b"
+    rf"\b(?:what|how|which|why) (?:[\w-]+ ){{0,2}}?(?:did|does|do|has|have|had) (?P<a>.{{2,60}}?) {_SAY}\b"
     r"|\baccording to (?P<b>.{2,40}?)(?: in| on|,|\?|$)"
-    r"|\b(?P<c>[\w' -]{2,30}?)(?:'s)? (?:statement|response|reaction|quotes?|reply|opinion|verdict|views?|stance|take)\b"
+    r"|\b(?P<c>[\w' -]{2,30}?)(?:'s)? (?:statement|response|reaction|quotes?|reply|opinion|verdict|views?|stance)\b"
     r"(?! (?:of|from|by)\b)"
     r"|\b(?:response|reaction|statement|quotes?|reply|comments?|words?|opinion|views?|verdict) (?:of|from"
     r"|by) (?P<d>.{2,40}?)(?: on| to| about|,|\?|$)"
@@ -108,7 +109,7 @@ def read(
         populations=groups_in(stems, "populations"),
         ages=tuple(age_numbers(_CHILDREN.sub("children", lowered))),
         rivals=groups_in(stems, "rivals"),
-        actions=groups_in(stems, "actions"),
+        actions=(*groups_in(stems, "actions"), *_precedes(lowered, mentions)),
         offices=groups_in(stems, "offices"),
         introduces=kind is AnswerKind.definition or bool(mentions and _WHAT_IS.search(lowered)),
         happened=asks_what_happened(lowered),
@@ -119,7 +120,7 @@ def read(
         outcome=asks_outcome(lowered),
         should=asks_should(lowered),
         deeds=_deed(lowered) if kind in (AnswerKind.who, AnswerKind.which) else (),
-        rates=groups_in(stems, "rates"),
+        rates=rates(lowered),
         directions=() if asks_yes_or_no(lowered) else groups_in(stems, "directions"),
         classes=groups_in(_named_class(lowered), "classes"),
         voices=_voices(lowered, mentions),
@@ -132,15 +133,24 @@ def read(
 
 
 _CHILDREN = re.compile(r"\b(?:under|below)[ -]?18s?\b")  # no particular age: every child is under 18
-_AFTER_WHO = re.compile(r"\b(?:who|whom|whose|which)\b((?:[^\w']+[\w'-]+){1,7})")
+_AFTER_WHO = re.compile(r"\b(?:who|whom|whose|which)\b((?:[^\w']+[\w'-]+){1,6})")
+
+
+MOST_BEFORE_A_VERB = (4, 6)  # words after "who" and after "which", whose noun comes first
 
 
 def _deed(text: str) -> tuple[str, ...]:
     """Return what the one asked for did: the first deed after "who"."""
     found = _AFTER_WHO.search(text)
-    words = terms(found[1]) if found else []
+    words = terms(found[1])[: MOST_BEFORE_A_VERB[found.group()[:5] == "which"]] if found else []
     reached = (groups_in(words[:at], "deeds") for at in range(1, len(words) + 1))
     return next((deeds for deeds in reached if deeds), ())
+
+
+def _precedes(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Return the group of who came before, when a question asks for it: "who chaired it before Ada Brook"."""
+    people = "|".join(re.escape(one.name.casefold()) for one in mentions if one.kind == "person")
+    return ("precede",) if people and re.search(rf"\bwho\b.*\b(?:before|after) (?:{people})\b", text) else ()
 
 
 _CLASS = re.compile(r"\b(?:which|what|names? of|name)(?: of)?(?: the| all| other)*((?: [\w'-]+){1,4})")
@@ -157,10 +167,13 @@ def _named_class(text: str) -> list[str]:
     return [stem(word) for word in words]
 
 
+_OWNED = re.compile(r"\w+['’]s? ")  # "the children's charity" is no child
+
+
 def _voices(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
     found = _SAID_BY.search(text)
     subject = next((group for group in found.groups() if group), "") if found else ""
-    return groups_in(terms(subject), "voices")
+    return groups_in(terms(_OWNED.sub("", subject)), "voices")
 
 
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]{2,}(?:['’]s)?\b")

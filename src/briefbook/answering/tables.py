@@ -21,7 +21,6 @@ POPULATIONS: Mapping[str, Sequence[str]] = {
     "adults": ("adults", "grown-ups"),
     "teachers": ("teacher", "teachers", "school staff"),
     "parents": ("parent", "parents", "mums and dads"),
-    "victims' families": ("family", "families"),
     "disabled children": ("disabled", "disability", "special needs"),
     "children in care": ("in care", "foster", "looked-after"),
     "ethnic groups": ("ethnic", "ethnicity", "asian", "black"),
@@ -48,7 +47,7 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "inspect": ("inspect", "inspected", "inspection", "inspections"),
     "earn": ("annual budget", "turnover", "revenue", "profit", "profits", "income", "running costs"),
     "precede": ("previous", "predecessor", "former", "outgoing", "before him", "before her", "took over from"),
-    "rescue": ("rescue", "rescued", "safeguarded"),
+    "rescue": ("rescue", "rescued", "safeguarded", "to safety"),
 }  # fmt: skip
 
 # What somebody did. Asked only of who, which or when: "who wrote it" is not answered by who quotes it.
@@ -75,15 +74,6 @@ DEEDS: Mapping[str, Sequence[str]] = {
     "attend": ("attend", "attended", "turn up", "turned up", "present"),
 }  # fmt: skip
 
-# The time that a rate is counted by: "a year" is not answered by a figure for a month.
-RATES: Mapping[str, Sequence[str]] = {
-    "hour": ("per hour", "an hour", "every hour", "each hour", "hourly"),
-    "day": ("per day", "a day", "every day", "each day", "daily", "any given day"),
-    "week": ("per week", "a week", "every week", "each week", "weekly"),
-    "month": ("per month", "a month", "every month", "each month", "monthly", "in a typical month"),
-    "year": ("per year", "a year", "every year", "each year", "yearly", "annual", "annually", "per annum"),
-}
-
 # Which way a figure goes: "why did it fall" is not answered by a rise.
 DIRECTIONS: Mapping[str, Sequence[str]] = {
     "rise": ("rise", "rises", "rising", "rose", "risen", "increase", "increased", "increasing", "growth", "grow", "grows",
@@ -96,23 +86,22 @@ DIRECTIONS: Mapping[str, Sequence[str]] = {
 CLASSES: Mapping[str, tuple[Sequence[str], frozenset[str]]] = {
     "firms": (
         ("companies", "company", "firms", "firm", "platforms", "platform", "giants", "corporations", "providers",
-         "businesses", "website", "websites", "networks", "service", "services", "app", "apps"),
+         "businesses", "website", "websites", "app", "apps"),
         frozenset({"firm", "technology"}),
     ),
     "organisations": (
         ("organisations", "organisation", "organizations", "organization", "charities", "charity", "bodies", "body",
-         "ngo", "ngos", "agencies", "agency", "institutions", "think tank", "partners", "members"),
-        frozenset({"firm", "body"}),
+         "ngo", "ngos", "agencies", "agency", "institutions", "think tank", "partners", "members", "experts", "expert"),
+        frozenset({"firm", "body", "person"}),
     ),
     "countries": (
-        ("countries", "country", "nations", "nation", "states", "governments", "cities", "city", "towns", "regions",
+        ("countries", "country", "nations", "nation", "governments", "cities", "city", "towns", "regions",
          "continents", "places"),
         frozenset({"place"}),
     ),
     "people": (
-        ("person", "people", "experts", "expert", "witnesses", "witness", "engineers", "engineer", "ministers",
-         "minister", "mps", "politicians", "politician", "researcher", "researchers", "official", "officials",
-         "executive", "executives", "spokeswoman", "author", "authors", "journalist"),
+        ("person", "people", "witnesses", "witness", "engineers", "engineer", "ministers", "minister", "mps",
+         "politicians", "politician", "researcher", "researchers", "author", "authors", "journalist"),
         frozenset({"person"}),
     ),
     "police forces": (("force", "forces", "constabulary", "police force"), frozenset({"body"})),
@@ -126,7 +115,7 @@ VOICES: Mapping[str, Sequence[str]] = {
     "parents": ("parents", "mums", "dads", "families"),
     "teachers": ("teachers", "schools"),
     "victims": ("victims", "survivors"),
-    "investigators": ("investigators", "detectives"),
+    "investigators": ("investigators", "detectives", "police", "nca", "law enforcement"),
     "engineers": ("engineers", "developers"),
     "campaigners": ("campaigners", "activists", "critics"),
     "opposition": ("opposition", "shadow"),
@@ -161,7 +150,7 @@ INSTITUTIONS = frozenset(
 # Things that are told apart: a question about one is not answered by a fact about the other alone.
 RIVALS: Mapping[str, Sequence[str]] = {
     "dark web": ("dark web", "hidden bits"),
-    "open web": ("open web", "ordinary bits"),
+    "open web": ("open web", "ordinary bits", "ordinary web", "open or dark"),
     "primary": (
         "primary school",
         "primary schools",
@@ -188,7 +177,6 @@ _TABLES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "offices": OFFICES,
     "rivals": RIVALS,
     "deeds": DEEDS,
-    "rates": RATES,
     "directions": DIRECTIONS,
     "voices": VOICES,
     "classes": {name: words for name, (words, _) in CLASSES.items()},

@@ -17,7 +17,7 @@ _HAPPENED = re.compile(
 )
 _ASKS_OF_PLANS = re.compile(
     r"\b(?:due|expected|planned?|supposed|should|will|would|going to|meant|promised|deadline|target"
-    r"|want(?:ed|s)?|yet|not|n't)\b"
+    r"|want(?:ed|s)?|yet|not|to be|n't)\b"
 )
 
 
@@ -37,7 +37,7 @@ _OUTCOME = re.compile(
     r"(?:agreed|decided|achieved|accomplished|delivered|concluded)\b"
     r"|\b(?:outcome|outcomes|upshot) of\b|\bresults? of the (?:meeting|talks|summit|consultation|trial)\b"
     r"|\b(?:came|become|became|come) of\b|\bhow (?:did|has) .{3,60} (?:go|gone|turn out|work out)$"
-    r"|\b(?:become|became|passed into|made) law\b|\b(?:take|took|taken|come|came|enter\w*) (?:effect|into force)\b"
+    r"|\b(?:become|became|passed into) law\b|\b(?:take|took|taken|come|came|enter\w*) (?:effect|into force)\b"
     r"|\b(?:did|has|have|had) .{2,60} (?:accept|accepted|implement|implemented|adopt|adopted|carried out|complied"
     r"|comply with|keep (?:his|her|its|their|the) promise|follow through|succeed|succeeded|fulfil\w*)\b"
     r"|\bresponse .{0,40}to .{0,40}recommendations?\b|\bpublished response\b"
@@ -119,6 +119,19 @@ _PERIOD_LENGTH = re.compile(
     r"\b(?:\d+|a|one|two|three|four|five|six|seven|eight|nine|ten|several|decades?)[ -](?:\w+ )?"
     r"(?:minutes?|hours?|days?|weeks?|months?|years?|decades?|pages?)\b|\bdecades\b"
 )
+_RATE = re.compile(
+    r"\b(?:per|a|an|every|each)(?: (?:typical|single|given|calendar))? (hour|day|week|month|year)\b(?! (?:and|or|of|old)\b)"
+    r"|\b(hour|dai|week|month|year)ly\b|\b(annual(?:ly)?|per annum)\b"
+)
+_RATE_WORDS = {"dai": "day", "annual": "year", "annually": "year", "per annum": "year"}
+
+
+def rates(text: str) -> tuple[str, ...]:
+    """Return the times that a lower-case text counts by: "400 people a month" gives month."""
+    found = (next(group for group in one.groups() if group) for one in _RATE.finditer(text))
+    return tuple(dict.fromkeys(_RATE_WORDS.get(word, word) for word in found))
+
+
 _FREQUENCY = re.compile(
     r"\b(?:frequent\w*|constant\w*|each|every|always|regular\w*|annual\w*|often|progressively|never|immediately"
     r"|(?:per|a|an) (?:hour|day|week|month|year))\b"
@@ -144,7 +157,7 @@ NEGATORS = (
 DENIALS = (
     *NEGATORS, "without", "no", "none", "nobody", "neither", "nor", "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl",
     "imposs", "unclear", "unnecessari", "reject", "rather than", "unknown", "more than rely", "chose", "nowher",
-    "undermin", "difficult",
+    "undermin", "difficult", "struggl", "seemingly",
 )  # fmt: skip
 
 _NO_NEGATION = re.compile(
