@@ -107,13 +107,13 @@ def _names_one(reading: Reading, profile: Profile) -> bool:
     """Return whether a fact names one of the kind asked for; who speaks is none, unless that is what is asked."""
     if profile.unnamed:
         return False
-    if reading.should or ("organisations" in reading.classes and _GROUPS & profile.said - set(reading.stems)):
+    if reading.should or ("partners" in reading.classes and _GROUPS & profile.said - set(reading.stems)):
         return True  # what should be done by "providers of online services" names none of them
     kinds = frozenset().union(*(CLASSES[name][1] for name in reading.classes))
     asked = {mention.name for mention in reading.names}
     speaking = set() if profile.kind in _OWN_WORDS or "firms" in reading.classes else set(profile.speakers)
     named = {m.name for m in profile.stated_names if m.kind in kinds}
-    return bool(named - asked - _GENERIC - speaking) or (
+    return len(named - asked - _GENERIC - speaking) >= reading.several or (
         profile.says_not and profile.kind is not FactKind.list
     )
 

@@ -35,7 +35,7 @@ _COUNT = re.compile(
 )
 _MONEY_WORDS = re.compile(
     r"\b(?:cost|costs|money|funding|funds|cash|spen[dt]|spending|pa(?:y|id)|salary|budget|price|extra"
-    r"|pounds|earn|invest\w*|fund|pot|grant)\b|£"
+    r"|pounds|earn|invest(?:ed|ing|ments?|s)?|fund|pot|grant)\b|£"
 )
 _HOW_MUCH = re.compile(r"\bhow much\b|\b(?:cost|salary|budget|price) of\b|\bsalary\b")
 _SHARE = re.compile(
@@ -62,6 +62,10 @@ _NO_FIGURE = re.compile(
 _BY_THE_WAY = re.compile(
     r"^(?:who|whose|which|should|can|could|would|is|are) (?!you\b).*\bhow (?:many|much)\b"
 )
+_THEY_KNOW = re.compile(
+    r"^(?:do|does|did|are|is|has|have) (?!you\b|we\b|i\b|any(?:one|body)\b).{2,50} (?:know|knew|keep|keeping|kept|track|publish"
+    r"|disclose)\w* how many\b"
+)
 _AMOUNT = re.compile(r"\bhow (?:many|much)\b")
 _WHY = re.compile(
     r"^(?:\w+ ){0,3}?why\b|\bwhat reasons?\b|\bwhat (?:is|was|are|were) (?:the|his|her|its|their) reasons?\b|\bhow come\b"
@@ -70,6 +74,9 @@ _LENGTH = re.compile(
     r"\bhow long (?!ago\b)|\bhow many (?:\w+ )?(?:years|months|weeks|days|hours) (?:did|does|was|is) (?:it|that) "
 )
 _OFTEN = re.compile(r"\bhow (?:often|frequently|regularly)\b")
+_ASKS_OTHERWISE = re.compile(
+    rf"{_YES_OR_NO.pattern}|^(?:and |so )?(?:why|who|where|how (?!old\b)|what (?!ages?\b|is the (?:minimum )?age|'s the)\w+ (?!ages?\b))"
+)
 _PERCENT = re.compile(r"\bper ?cent(?:age)?\b|%")
 _AGE = re.compile(
     r"\b(?:what|which) ages?\b|(?:^|\band |, )how old\b|\bage (?:cut ?off|limit|threshold|minimum"
@@ -114,13 +121,14 @@ def answer_kind(text: str) -> AnswerKind:
         (_SHARE, AnswerKind.share),
         (_WHY, AnswerKind.why),
         (_NO_FIGURE, AnswerKind.anything),
+        (_THEY_KNOW, AnswerKind.anything),
         (_BY_THE_WAY, _without_amounts(text)),
         (_COUNT, AnswerKind.number),
         (_OFTEN, AnswerKind.often),
         (_LENGTH, AnswerKind.length),
         (_HOW_MUCH, _how_much(text)),
         (_WHEN, AnswerKind.when),
-        (_AGE, AnswerKind.anything if _YES_OR_NO.search(text) else AnswerKind.age),
+        (_AGE, AnswerKind.anything if _ASKS_OTHERWISE.search(text) else AnswerKind.age),
         (_WHO_SAID, AnswerKind.who_said),
         (_NAMES, AnswerKind.names),
         (_WHO, AnswerKind.who),

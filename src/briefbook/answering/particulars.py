@@ -10,7 +10,7 @@ from briefbook.answering.names import SPEAKS_FOR, same_voice
 from briefbook.answering.periods import MONTH_WORDS
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading
-from briefbook.answering.tables import RIVAL_PAIRS, groups_in
+from briefbook.answering.tables import LIES_IN, RIVAL_PAIRS, groups_in
 from briefbook.matching.normalise import terms
 from briefbook.models import FactKind
 
@@ -56,6 +56,9 @@ def place(reading: Reading, profile: Profile) -> Comparison | None:
     if not asked:
         return None
     missing = [name for name in asked if name not in profile.places and name not in profile.names]
+    inside = {LIES_IN[name] for name in profile.places if name in LIES_IN}
+    if reading.kind not in MEASURED:
+        missing = [name for name in missing if name not in inside]
     if missing == ["UK"] and not profile.places:
         missing = []  # a British base: what names no place is about the UK
     return of_names(
@@ -64,12 +67,22 @@ def place(reading: Reading, profile: Profile) -> Comparison | None:
 
 
 def name(reading: Reading, profile: Profile) -> Comparison | None:
-    asked = [mention.name for mention in reading.names if mention.kind not in ("place", "term")]
+    asked = [mention.name for mention in reading.names if mention.kind != "place"]
     if not asked:
         return None
-    missing = [name for name in asked if not _about(name, profile)]
+    terms_asked = {mention.name for mention in reading.names if mention.kind == "term"}
+    missing = [
+        name
+        for name in asked
+        if not _about(name, profile) and not (name in terms_asked and _speaks_of(name, profile))
+    ]
     held = sorted(profile.names)
     return of_names("name", asked, held, missing, "What I hold is not about {missing}.")
+
+
+def _speaks_of(term: str, profile: Profile) -> bool:
+    """Return whether a fact uses the words of a term, or its noun: "encrypted messages" for "end-to-end encryption"."""
+    return terms(term)[-1] in profile.stems
 
 
 def unseen(reading: Reading, profile: Profile) -> Comparison | None:

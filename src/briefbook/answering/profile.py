@@ -9,7 +9,7 @@ from briefbook.answering.kinds import AnswerKind, answer_kind
 from briefbook.answering.names import Mention, Recogniser
 from briefbook.answering.periods import Span, of_period, spans, without_spans
 from briefbook.answering.reading import Same, counted
-from briefbook.answering.tables import groups_in
+from briefbook.answering.tables import groups_in, table_terms
 from briefbook.answering.wording import (
     age_numbers,
     denies,
@@ -137,7 +137,7 @@ def profile(
     cited = [documents[citation.document] for citation in fact.citations]
     publishers = names.canonical(clean(" . ".join(document.publisher or "" for document in cited)))
     titles = names.canonical(clean(" . ".join(document.title for document in cited)))
-    all_terms, said_terms = terms(everything), terms(said)
+    all_terms, said_terms = table_terms(everything), table_terms(said)
     particulars = fact.particulars
     quantities = particulars.quantities
     units = " ".join(f"{quantity.unit} {quantity.of}" for quantity in quantities).casefold()
@@ -162,7 +162,7 @@ def profile(
         reporters=tuple(mention.name for mention in recogniser.mentions(publishers)),
         places=frozenset(particulars.places) | {m.name for m in mentions if m.kind == "place"},
         populations=frozenset(
-            groups_in(terms(f"{said} . {' . '.join(particulars.population)}"), "populations")
+            groups_in(table_terms(f"{said} . {' . '.join(particulars.population)}"), "populations")
         ),
         ages=frozenset(age_numbers(said.casefold())) | frozenset(_plain_numbers(said)),
         actions=frozenset(groups_in(all_terms, "actions")),
@@ -176,9 +176,11 @@ def profile(
         or any(_is_number(word) for word in tokens(without_spans(statement.casefold()))),
         money="gbp" in units or "£" in fact.statement,
         share=bool(_SHARES.search(f"{units} . {statement.casefold()}")),
-        stems=frozenset(all_terms) | frozenset(stem(word) for word in tokens(units)),
+        stems=frozenset(terms(everything))
+        | frozenset(same(terms(everything)))
+        | frozenset(stem(word) for word in tokens(units)),
         words=tuple(terms(statement)),
-        said=frozenset(said_terms),
+        said=frozenset(terms(said)),
         rivals=frozenset(groups_in(said_terms, "rivals")),
         spells_out=fact.kind is FactKind.definition and "stands for" in statement,
         unfulfilled=fact.kind in _MEANT
@@ -187,8 +189,8 @@ def profile(
         asked=frozenset(answer_kind(phrasing.casefold().rstrip(" ?!.")) for phrasing in fact.phrasings),
         deeds=frozenset(groups_in(all_terms, "deeds")),
         rates=frozenset(rates(said.casefold())),
-        directions=frozenset(groups_in(terms(statement), "directions")),
-        voices=frozenset(groups_in(terms(f"{said} . {fact.speaker or ''}"), "voices")),
+        directions=frozenset(groups_in(table_terms(statement), "directions")),
+        voices=frozenset(groups_in(table_terms(f"{said} . {fact.speaker or ''}"), "voices")),
         members=_members(statement, recogniser),
         unnamed=unnamed(statement.casefold()),
         percent="percent" in units or bool(_PERCENT.search(said.casefold())),
@@ -241,5 +243,8 @@ _TIMES = frozenset(
 )
 
 
+_AT_A_TIME = re.compile(r"\b(?:as soon as|from (?:about )?the time|when first|in its final)\b")
+
+
 def _says_when(statement: str) -> bool:
-    return any(word in _TIMES for word in tokens(statement))
+    return bool(_AT_A_TIME.search(statement)) or any(word in _TIMES for word in tokens(statement))

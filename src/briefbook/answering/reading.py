@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from briefbook.answering.kinds import AnswerKind, answer_kind, asks_percentage, asks_yes_or_no
 from briefbook.answering.names import Mention
 from briefbook.answering.periods import MONTH_WORDS, Span, relative_period, spans
-from briefbook.answering.tables import groups_in
+from briefbook.answering.tables import MEASURED_ACTIONS, groups_in, table_terms
 from briefbook.answering.wording import (
     age_numbers,
     asks_outcome,
@@ -55,6 +55,7 @@ class Reading(Frozen):
     deeds: tuple[str, ...] = ()  # of the table of deeds: "write", "fund", "praise" …
     rates: tuple[str, ...] = ()  # of the table of rates: "day", "year" …
     directions: tuple[str, ...] = ()  # "rise" or "fall"
+    several: int = 1  # "which two places": how many have to be named
     classes: tuple[str, ...] = ()  # what "which …" asks to have named: "firms", "countries" …
     voices: tuple[str, ...] = ()  # who must have said it, without a name: "experts" …
     unseen: tuple[str, ...] = ()  # names that stand nowhere in the base
@@ -98,7 +99,7 @@ def read(
     """
     lowered = text.casefold().rstrip(" ?!.")
     kind = answer_kind(lowered)
-    stems = terms(text)
+    stems = table_terms(text)
     return Reading(
         kind=kind,
         counted=_head(same(_noun_phrase(lowered, kind)), kind),
@@ -109,7 +110,10 @@ def read(
         populations=groups_in(stems, "populations"),
         ages=tuple(age_numbers(_CHILDREN.sub("children", lowered))),
         rivals=groups_in(stems, "rivals"),
-        actions=(*groups_in(stems, "actions"), *_precedes(lowered, mentions)),
+        actions=(
+            *_done(stems, kind is AnswerKind.why or asks_yes_or_no(lowered)),
+            *_precedes(lowered, mentions),
+        ),
         offices=groups_in(stems, "offices"),
         introduces=kind is AnswerKind.definition or bool(mentions and _WHAT_IS.search(lowered)),
         happened=asks_what_happened(lowered),
@@ -123,11 +127,12 @@ def read(
         rates=rates(lowered),
         directions=() if asks_yes_or_no(lowered) else groups_in(stems, "directions"),
         classes=groups_in(_named_class(lowered), "classes"),
+        several=_several(lowered),
         voices=_voices(lowered, mentions),
         unseen=_unseen(text, mentions, known),
         member=names_a_member(lowered),
         exact=kind is AnswerKind.share and asks_percentage(lowered),
-        besides=_besides(lowered),
+        besides=tuple(same(_besides(lowered))[:1]),
         stems=tuple(subject_terms(text)),
     )
 
@@ -142,9 +147,14 @@ MOST_BEFORE_A_VERB = (4, 6)  # words after "who" and after "which", whose noun c
 def _deed(text: str) -> tuple[str, ...]:
     """Return what the one asked for did: the first deed after "who"."""
     found = _AFTER_WHO.search(text)
-    words = terms(found[1])[: MOST_BEFORE_A_VERB[found.group()[:5] == "which"]] if found else []
+    words = table_terms(found[1])[: MOST_BEFORE_A_VERB[found.group()[:5] == "which"]] if found else []
     reached = (groups_in(words[:at], "deeds") for at in range(1, len(words) + 1))
     return next((deeds for deeds in reached if deeds), ())
+
+
+def _done(stems: Sequence[str], loose: bool) -> tuple[str, ...]:
+    found = groups_in(stems, "actions")
+    return tuple(one for one in found if not (loose and one in MEASURED_ACTIONS))
 
 
 def _precedes(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
@@ -167,13 +177,22 @@ def _named_class(text: str) -> list[str]:
     return [stem(word) for word in words]
 
 
+_SEVERAL = re.compile(r"\b(?:which|what) (?:of the )?(two|three|four|five|six)\b")
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def _several(text: str) -> int:
+    found = _SEVERAL.search(text)
+    return _NUMBERS[found[1]] if found else 1
+
+
 _OWNED = re.compile(r"\w+['’]s? ")  # "the children's charity" is no child
 
 
 def _voices(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
     found = _SAID_BY.search(text)
     subject = next((group for group in found.groups() if group), "") if found else ""
-    return groups_in(terms(_OWNED.sub("", subject)), "voices")
+    return groups_in(table_terms(_OWNED.sub("", subject)), "voices")
 
 
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]{2,}(?:['’]s)?\b")
@@ -191,9 +210,9 @@ def _unseen(text: str, mentions: Sequence[Mention], known: Known) -> tuple[str, 
 _BESIDES = re.compile(r"\b(?:apart from|other than|besides|aside from) ((?:[\w'-]+ ?){1,4})")
 
 
-def _besides(text: str) -> tuple[str, ...]:
+def _besides(text: str) -> list[str]:
     found = _BESIDES.search(text)
-    return tuple(subject_terms(found[1])) if found else ()
+    return subject_terms(found[1]) if found else []
 
 
 _COUNTED = re.compile(

@@ -84,7 +84,8 @@ def says_should(text: str) -> bool:
 _CAUSE = re.compile(
     r"\b(?:because|since|so that|so as|so|as a result|due to|in order|in response|wanted|reasons?|prompt\w*|caus\w*"
     r"|driv\w*|drew|led|leads?|explain\w*|thanks to|as|if|despite|rather than|absence|unless|by \w+ing|mean(?:s|t)?"
-    r"|through|to (?:help|stop|prevent|reduce|protect|give|challenge|ensure|keep|tackle|track|augment|block|deter))\b"
+    r"|through|to (?:help|stop|prevent|reduce|protect|give|challenge|ensure|keep|tackle|track|augment|block|deter)|every time|beyond"
+    r"|do(?:es)? not|remains?|will (?:help|make)|what .* can do)\b"
     r"|[:;]"
 )
 
