@@ -97,11 +97,15 @@ def deed(reading: Reading, profile: Profile) -> Comparison | None:
     )
 
 
+OF_SOMEBODY = ("chief executive", "editors")  # "the Guardian's editorial" is not all that The Guardian says
+
+
 def voice(reading: Reading, profile: Profile) -> Comparison | None:
-    if not reading.voices or reading.said_by:
+    voices = tuple(one for one in reading.voices if not reading.said_by or one in OF_SOMEBODY)
+    if not voices:
         return None
-    agrees = bool(set(reading.voices) & profile.voices)
-    asked = " or ".join(reading.voices)
+    agrees = bool(set(voices) & profile.voices)
+    asked = " or ".join(voices)
     sentence = "" if agrees else f"I don't hold what {asked} said about this."
     return Comparison(
         particular="speaker",

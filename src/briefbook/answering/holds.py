@@ -40,6 +40,9 @@ _GROUPS = frozenset(
 )
 
 
+_ASKS_WHO_THEY_ARE = frozenset({"partners", "people", "organisations", "firms"})
+
+
 def _holds_who(reading: Reading, profile: Profile) -> bool:
     asked = {mention.name for mention in reading.names}
     others = {m.name for m in profile.stated_names if m.kind in ("body", "person", "firm")} - asked
@@ -47,6 +50,8 @@ def _holds_who(reading: Reading, profile: Profile) -> bool:
         FactKind.position,
         FactKind.commitment,
     )
+    if profile.unnamed and _ASKS_WHO_THEY_ARE & set(reading.classes):
+        return False
     if reading.introduces and profile.kind is FactKind.definition:
         return True
     has_people = (
@@ -92,7 +97,19 @@ def _holds_names(reading: Reading, profile: Profile) -> bool:
     return len(named - asked - set(profile.speakers) - _GENERIC) > 1 or profile.kind is FactKind.list
 
 
+_EXPLAINS = (FactKind.definition, FactKind.finding, FactKind.list)
+_CALLED = frozenset(map(stem, "called entitled titled named headlined headed stands known".split()))
+
+
+def _holds_a_name(reading: Reading, profile: Profile) -> bool:
+    asked = {mention.name for mention in reading.names}
+    named = {m.name for m in profile.stated_names if m.kind not in ("place", "term")}
+    return bool(named - asked - set(profile.speakers) - _GENERIC) or bool(_CALLED & profile.said)
+
+
 def _holds_which(reading: Reading, profile: Profile) -> bool:
+    if profile.unnamed and not reading.negated:
+        return False
     if reading.classes:
         return _names_one(reading, profile)
     institution = INSTITUTIONS & (set(reading.counted) - profile.stems)
@@ -114,7 +131,7 @@ def _names_one(reading: Reading, profile: Profile) -> bool:
     speaking = set() if profile.kind in _OWN_WORDS or "firms" in reading.classes else set(profile.speakers)
     named = {m.name for m in profile.stated_names if m.kind in kinds}
     return len(named - asked - _GENERIC - speaking) >= reading.several or (
-        profile.says_not and profile.kind is not FactKind.list
+        reading.negated and profile.says_not
     )
 
 
@@ -130,6 +147,8 @@ _CAN_ANSWER: dict[AnswerKind, Callable[[Reading, Profile], tuple[bool, str]]] = 
     AnswerKind.when: lambda r, p: (_holds_when(r, p), "I hold no date for that."),
     AnswerKind.length: lambda r, p: (p.length, "I don't hold how long that was."),
     AnswerKind.often: lambda r, p: (p.often or p.numbers, "I don't hold how often that is."),
+    AnswerKind.method: lambda r, p: (p.kind in _EXPLAINS, "I don't hold how it works."),
+    AnswerKind.a_name: lambda r, p: (_holds_a_name(r, p), "I hold no name for that."),
     AnswerKind.why: lambda r, p: (p.reason or AnswerKind.why in p.asked, "I hold no reason for that."),
     AnswerKind.age: lambda r, p: (bool(p.ages), "I hold no age for that."),
     AnswerKind.who: lambda r, p: (_holds_who(r, p), "I don't hold who that was."),

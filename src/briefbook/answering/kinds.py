@@ -18,6 +18,8 @@ class AnswerKind(StrEnum):
     length = "how long"
     often = "how often"
     why = "why"
+    method = "how it works"
+    a_name = "what it is called"
     who = "who"
     who_said = "who said it"
     where = "where"
@@ -41,7 +43,7 @@ _HOW_MUCH = re.compile(r"\bhow much\b|\b(?:cost|salary|budget|price) of\b|\bsala
 _SHARE = re.compile(
     r"\b(?:what|which) (?:share|percentage|percent|proportion|fraction)\b|\b(?:share|percentage"
     r"|proportion|fraction) of\b"
-    r"|\bhow many (?:percent|per cent)\b|\b(?:percentage|proportion)$"
+    r"|\bhow many (?:percent|per cent)\b|\b(?:percentage|proportion)$|\bshare (?:in|by|for) (?:19|20)\d\d"
 )
 _WHEN = re.compile(
     r"(?:^|\b(?:and|so|but|or|since|from|until|by|know|tell me|remember) )when\b|\b(?:what"
@@ -105,6 +107,10 @@ _WHERE = re.compile(
 _NAMES = re.compile(
     r"\bnames of\b|\bwhat (?:are|were) (?:the|their) names\b|(?:^|please |pls |you |to )name (?:all|the)\b|\bnames,? (?:pls|please)\b"
 )
+_A_NAME = re.compile(
+    r"\b(?:what(?:'s| is| was)|whats) (?:the|its|their|his|her) name of (?!the (?:person|man|woman)\b)"
+)
+_METHOD = re.compile(r"\bhow (?:does|do|did) .{2,40} works?$")
 _WHICH = re.compile(r"\bwhich (?:(?:two|three|four|five|six|\d+) )?\w+")
 _DEFINITION = re.compile(
     r"\bstands? for\b|\bshort for\b|\bacronym\b|\babbreviation\b|\bwhat does \w+ mean\b|\bmeaning of\b"
@@ -130,6 +136,8 @@ def answer_kind(text: str) -> AnswerKind:
         (_WHEN, AnswerKind.when),
         (_AGE, AnswerKind.anything if _ASKS_OTHERWISE.search(text) else AnswerKind.age),
         (_WHO_SAID, AnswerKind.who_said),
+        (_A_NAME, AnswerKind.a_name),
+        (_METHOD, AnswerKind.method),
         (_NAMES, AnswerKind.names),
         (_WHO, AnswerKind.who),
         (_WHERE, AnswerKind.where),

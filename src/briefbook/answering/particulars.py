@@ -11,7 +11,7 @@ from briefbook.answering.periods import MONTH_WORDS
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading
 from briefbook.answering.tables import LIES_IN, RIVAL_PAIRS, groups_in
-from briefbook.matching.normalise import terms
+from briefbook.matching.normalise import stem, terms
 from briefbook.models import FactKind
 
 
@@ -95,11 +95,14 @@ def _about(name: str, profile: Profile) -> bool:
     return name in profile.names or same_voice(name, profile.names)
 
 
+_STATEMENTS = frozenset(map(stem, "statements quoted react reply comment".split()))
+
+
 def speaker(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.said_by:
         return None
     heard = (*profile.speakers, *profile.reporters)
-    if profile.kind is FactKind.list:
+    if profile.kind is FactKind.list and _STATEMENTS & profile.said:
         heard += tuple(mention.name for mention in profile.stated_names)
     missing = [name for name in reading.said_by if not same_voice(name, heard)]
     if len(missing) < len(reading.said_by):

@@ -126,7 +126,7 @@ def read(
         deeds=_deed(lowered) if kind in (AnswerKind.who, AnswerKind.which) else (),
         rates=rates(lowered),
         directions=() if asks_yes_or_no(lowered) else groups_in(stems, "directions"),
-        classes=groups_in(_named_class(lowered), "classes"),
+        classes=_first_of(_named_class(lowered), "classes"),
         several=_several(lowered),
         voices=_voices(lowered, mentions),
         unseen=_unseen(text, mentions, known),
@@ -148,8 +148,13 @@ def _deed(text: str) -> tuple[str, ...]:
     """Return what the one asked for did: the first deed after "who"."""
     found = _AFTER_WHO.search(text)
     words = table_terms(found[1])[: MOST_BEFORE_A_VERB[found.group()[:5] == "which"]] if found else []
-    reached = (groups_in(words[:at], "deeds") for at in range(1, len(words) + 1))
-    return next((deeds for deeds in reached if deeds), ())
+    return _first_of(words, "deeds")
+
+
+def _first_of(words: Sequence[str], table: str) -> tuple[str, ...]:
+    """Return the group of a table that a text's words reach first."""
+    reached = (groups_in(words[:at], table) for at in range(1, len(words) + 1))
+    return next((groups for groups in reached if groups), ())
 
 
 def _done(stems: Sequence[str], loose: bool) -> tuple[str, ...]:
@@ -163,7 +168,9 @@ def _precedes(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
     return ("precede",) if people and re.search(rf"\bwho\b.*\b(?:before|after) (?:{people})\b", text) else ()
 
 
-_CLASS = re.compile(r"\b(?:which|what|names? of|name)(?: of)?(?: the| all| other)*((?: [\w'-]+){1,4})")
+_CLASS = re.compile(
+    r"\b(?:which|what|who (?:are|were|is|was)|names? of|name)(?: of)?(?: the| all| other)*((?: [\w'-]+){1,4})"
+)
 
 
 def _named_class(text: str) -> list[str]:

@@ -43,7 +43,7 @@ _OUTCOME = re.compile(
     r"|\bresponse .{0,40}to .{0,40}recommendations?\b|\bpublished response\b"
 )
 _UNFULFILLED = re.compile(
-    r"\b(?:due|expected|(?:was|were|is|are) (?:currently )?(?:to|considering|working on)|would|will|recommend\w*|promised"
+    r"\b(?:due|expected|(?:was|were|is|are) (?:currently )?(?:to|considering|working on)|would|will|hopes?|recommend\w*|promised"
     r"|plans?|planned|should|must)\b"
 )
 
@@ -83,10 +83,10 @@ def says_should(text: str) -> bool:
 
 _CAUSE = re.compile(
     r"\b(?:because|since|so that|so as|so|as a result|due to|in order|in response|wanted|reasons?|prompt\w*|caus\w*"
-    r"|driv\w*|drew|led|leads?|explain\w*|thanks to|as|if|despite|rather than|absence|unless|by \w+ing|mean(?:s|t)?"
+    r"|driv\w*|drew|led|leads?|explain\w*|thanks to|if|despite|rather than|absence|unless|by \w+ing|mean(?:s|t)?"
     r"|through|to (?:help|stop|prevent|reduce|protect|give|challenge|ensure|keep|tackle|track|augment|block|deter)|every time|beyond"
     r"|do(?:es)? not|remains?|will (?:help|make)|what .* can do)\b"
-    r"|[:;]"
+    r"|:"
 )
 
 
