@@ -51,8 +51,11 @@ def spelled_out(reading: Reading, profile: Profile) -> Comparison | None:
 def negation(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.negated:
         return None
-    loosely = not reading.what_not or reading.kind in (AnswerKind.why, AnswerKind.who_said)
-    agrees = profile.denies if loosely else profile.says_not
+    agrees = profile.says_not if reading.what_not else profile.denies
+    if reading.kind is AnswerKind.why:  # "why can't we tell?" may be answered by "it is unclear"
+        agrees = profile.says_not or profile.cannot
+    elif reading.kind is AnswerKind.who_said:
+        agrees = profile.denies
     return Comparison(
         particular="negation",
         asked="not",
@@ -60,6 +63,12 @@ def negation(reading: Reading, profile: Profile) -> Comparison | None:
         agrees=agrees,
         sentence="" if agrees else "I hold the opposite of what you ask, not this.",
     )
+
+
+def pronoun(reading: Reading, profile: Profile) -> Comparison | None:
+    if not reading.pronoun:
+        return None
+    return refused("who is meant", reading.pronoun, "", f"I can't tell who “{reading.pronoun}” is.")
 
 
 def outcome(reading: Reading, profile: Profile) -> Comparison | None:

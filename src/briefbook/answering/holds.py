@@ -97,7 +97,6 @@ def _holds_names(reading: Reading, profile: Profile) -> bool:
     return len(named - asked - set(profile.speakers) - _GENERIC) > 1 or profile.kind is FactKind.list
 
 
-_EXPLAINS = (FactKind.definition, FactKind.finding, FactKind.list)
 _CALLED = frozenset(map(stem, "called entitled titled named headlined headed stands known".split()))
 
 
@@ -108,7 +107,7 @@ def _holds_a_name(reading: Reading, profile: Profile) -> bool:
 
 
 def _holds_which(reading: Reading, profile: Profile) -> bool:
-    if profile.unnamed and not reading.negated:
+    if profile.unnamed and reading.classes and not reading.negated:
         return False
     if reading.classes:
         return _names_one(reading, profile)
@@ -147,7 +146,7 @@ _CAN_ANSWER: dict[AnswerKind, Callable[[Reading, Profile], tuple[bool, str]]] = 
     AnswerKind.when: lambda r, p: (_holds_when(r, p), "I hold no date for that."),
     AnswerKind.length: lambda r, p: (p.length, "I don't hold how long that was."),
     AnswerKind.often: lambda r, p: (p.often or p.numbers, "I don't hold how often that is."),
-    AnswerKind.method: lambda r, p: (p.kind in _EXPLAINS, "I don't hold how it works."),
+    AnswerKind.method: lambda r, p: (p.explains, "I don't hold how it works."),
     AnswerKind.a_name: lambda r, p: (_holds_a_name(r, p), "I hold no name for that."),
     AnswerKind.why: lambda r, p: (p.reason or AnswerKind.why in p.asked, "I hold no reason for that."),
     AnswerKind.age: lambda r, p: (bool(p.ages), "I hold no age for that."),

@@ -117,8 +117,6 @@ def population(reading: Reading, profile: Profile) -> Comparison | None:
         return None
     if reading.either and set(reading.populations) & profile.populations:
         return None
-    if "adults" in reading.populations and profile.populations & {"parents", "teachers"}:
-        return None
     return of_groups(
         "population", reading.populations, profile.populations, "What I hold is not about {missing}."
     )

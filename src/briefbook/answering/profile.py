@@ -18,6 +18,8 @@ from briefbook.answering.wording import (
     holds_length,
     plans,
     rates,
+    says_cannot,
+    says_how,
     says_not,
     says_should,
     unfulfilled,
@@ -44,7 +46,7 @@ _ATTRIBUTION = re.compile(
 
 
 _PERCENT = re.compile(r"percent|per cent|%|\b(?:quarter|half of|third)\b|\bone in \w+\b")
-_ADDS = re.compile(r"\b(?:besides|alongside|as well|too|also|coupled with|only|more \w+ than|and a)\b")
+_ADDS = re.compile(r"\b(?:besides|alongside|as well|too|also|coupled with|more \w+ than|and a)\b")
 _MEANT = (FactKind.recommendation, FactKind.commitment)
 _ONE_OF_SEVERAL = re.compile(r"\b(?:including|such as|like)\b[^;.]*")
 _AMONG = re.compile(r"[^;.]*\b(?:is|are) (?:among|one of)\b")
@@ -94,6 +96,8 @@ class Profile(Frozen):
     unnamed: bool  # it says that its source gives no names
     percent: bool
     reason: bool
+    cannot: bool  # it says that something is hard or cannot be done, without a "not"
+    explains: bool  # it says how something works
     length: bool
     often: bool
     adds: bool  # it says what there is besides something else
@@ -195,6 +199,8 @@ def profile(
         unnamed=unnamed(statement.casefold()),
         percent="percent" in units or bool(_PERCENT.search(said.casefold())),
         reason=gives_reason(said.casefold()),
+        cannot=says_cannot(statement.casefold()),
+        explains=fact.kind is FactKind.definition or says_how(statement.casefold()),
         length=holds_length(said.casefold()),
         often=holds_frequency(said.casefold()),
         adds=fact.kind is FactKind.list or bool(_ADDS.search(statement.casefold())),

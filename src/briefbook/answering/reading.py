@@ -59,6 +59,7 @@ class Reading(Frozen):
     classes: tuple[str, ...] = ()  # what "which …" asks to have named: "firms", "countries" …
     voices: tuple[str, ...] = ()  # who must have said it, without a name: "experts" …
     unseen: tuple[str, ...] = ()  # names that stand nowhere in the base
+    pronoun: str = ""  # "she", when the question names nobody whom it can mean
     member: bool = False  # says itself that it means one of several
     exact: bool = False  # asks for a percentage, which "the majority" is not
     besides: tuple[str, ...] = ()  # stems of what a question for more leaves out: "apart from the web"
@@ -76,13 +77,19 @@ _SAY = (
     r"|called|describe|described|warn|warned|make of|made of|believe|insist|estimate|reckon|answer|feel about|view|rate"
     r"|compare)"
 )
+_ACCORDING = re.compile(r"\baccording to (.{2,40}?)(?: in\b| on\b|,|\?|$)")
+# "what title does she have", with nobody named: it cannot be told who is meant.
+_PRONOUN = re.compile(
+    r"^(?:and |so |then )?(?:(?:what|which|when|where|why|how)(?: \w+){0,3}? )?(?:did|does|do|is|was|has|had|will|would|can)"
+    r" (he|she)\b"
+)
 _SAID_BY = re.compile(
     rf"\b(?:what|how|which|why) (?:[\w-]+ ){{0,2}}?(?:did|does|do|has|have|had) (?P<a>.{{2,60}}?) {_SAY}\b"
-    r"|\baccording to (?P<b>.{2,40}?)(?: in| on|,|\?|$)"
     r"|\b(?P<c>[\w' -]{2,30}?)(?:'s)? (?:statement|response|reaction|quotes?|reply|opinion|verdict|views?|stance)\b"
     r"(?! (?:of|from|by)\b)"
     r"|\b(?:response|reaction|statement|quotes?|reply|comments?|words?|opinion|views?|verdict) (?:of|from"
     r"|by) (?P<d>.{2,40}?)(?: on| to| about|,|\?|$)"
+    r"|\b(?:phrase|words?|term|adjective|expression) (?:did|does) (?P<g>.{2,40}?) (?:use|choose|pick)\b"
     r"|^(?:did|does|do|has|have) (?P<e>.{2,40}?) (?:agree|disagree|approve|believe|think|comment|respond|reply|react)\b"
     r"|\b(?:did|does|has) (?P<f>[\w' -]{2,30}?) (?:put out|issue|make|give) (?:a |any |an )?(?:line|statement|comment|response"
     r"|reaction)\b"
@@ -130,6 +137,7 @@ def read(
         several=_several(lowered),
         voices=_voices(lowered, mentions),
         unseen=_unseen(text, mentions, known),
+        pronoun=_pronoun(lowered, mentions),
         member=names_a_member(lowered),
         exact=kind is AnswerKind.share and asks_percentage(lowered),
         besides=tuple(same(_besides(lowered))[:1]),
@@ -193,13 +201,22 @@ def _several(text: str) -> int:
     return _NUMBERS[found[1]] if found else 1
 
 
+def _pronoun(text: str, mentions: Sequence[Mention]) -> str:
+    found = _PRONOUN.search(text)
+    return found[1] if found and not any(one.kind == "person" for one in mentions) else ""
+
+
 _OWNED = re.compile(r"\w+['’]s? ")  # "the children's charity" is no child
 
 
+def _subject(text: str) -> str:
+    """Return who must have said it, in the question's words; "according to …" tells more surely than a verb."""
+    found = _ACCORDING.search(text) or _SAID_BY.search(text)
+    return next((group for group in found.groups() if group), "") if found else ""
+
+
 def _voices(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
-    found = _SAID_BY.search(text)
-    subject = next((group for group in found.groups() if group), "") if found else ""
-    return groups_in(table_terms(_OWNED.sub("", subject)), "voices")
+    return groups_in(table_terms(_OWNED.sub("", _subject(text))), "voices")
 
 
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]{2,}(?:['’]s)?\b")
@@ -259,10 +276,7 @@ def counted(text: str, same: Same = list) -> tuple[str, ...]:
 
 
 def _said_by(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
-    found = _SAID_BY.search(text)
-    if not found:
-        return ()
-    subject = set(tokens(next(group for group in found.groups() if group)))
+    subject = set(tokens(_subject(text)))
     speakers = [
         m.name for m in mentions if m.kind in ("body", "person", "firm") and set(tokens(m.name)) <= subject
     ]

@@ -99,7 +99,7 @@ CLASSES: Mapping[str, tuple[Sequence[str], frozenset[str]]] = {
     ),
     "organisations": (
         ("organisations", "organisation", "organizations", "organization", "charities", "charity", "bodies", "body",
-         "ngo", "ngos", "agencies", "agency", "institutions", "think tank", "members"),
+         "ngo", "ngos", "agencies", "agency", "institutions", "think tank", "members", "newspaper", "paper"),
         frozenset({"firm", "body", "person"}),
     ),
     "partners": (("partners", "experts", "specialists"), frozenset({"firm", "body", "person"})),
@@ -199,7 +199,7 @@ _TABLES: Mapping[str, Mapping[str, Sequence[str]]] = {
 
 
 # Words whose stem is another word's too: what was founded is not what was found, nor is "in charge" "charged".
-_EXACT = frozenset("founded charged safeguarded backed opposed official officials states".split())
+_EXACT = frozenset("founded damages charged safeguarded backed opposed official officials states".split())
 
 
 def table_terms(text: str) -> list[str]:

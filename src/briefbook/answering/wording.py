@@ -82,7 +82,7 @@ def says_should(text: str) -> bool:
 
 
 _CAUSE = re.compile(
-    r"\b(?:because|since|so that|so as|so|as a result|due to|in order|in response|wanted|reasons?|prompt\w*|caus\w*"
+    r"\b(?:because|so that|so as|so|as a result|due to|in order|in response|wanted|reasons?|prompt\w*|caus\w*"
     r"|driv\w*|drew|led|leads?|explain\w*|thanks to|if|despite|rather than|absence|unless|by \w+ing|mean(?:s|t)?"
     r"|through|to (?:help|stop|prevent|reduce|protect|give|challenge|ensure|keep|tackle|track|augment|block|deter)|every time|beyond"
     r"|do(?:es)? not|remains?|will (?:help|make)|what .* can do)\b"
@@ -93,6 +93,16 @@ _CAUSE = re.compile(
 def gives_reason(text: str) -> bool:
     """Return whether a lower-case statement may hold a reason; what joins its clauses is all that rules can see."""
     return bool(_CAUSE.search(text))
+
+
+_HOW = re.compile(
+    r"\b(?:by \w+ing|(?:which|that) (?:can )?(?:identif|highlight|recogni|match|detect|interrupt)\w*|using|so that|means of)\b"
+)
+
+
+def says_how(text: str) -> bool:
+    """Return whether a lower-case statement says how something works."""
+    return bool(_HOW.search(text))
 
 
 # The source itself gives no name, so the fact answers no "who" or "which".
@@ -214,6 +224,16 @@ _SAYS_NOT = re.compile(
 def asks_what_not(text: str) -> bool:
     """Return whether a lower-case question asks what is not so: "who didn't …", "what isn't …"."""
     return bool(_ASKS_WHAT_NOT.search(text))
+
+
+_CANNOT = re.compile(
+    r"\b(?:unclear|difficult|beyond|absence|impossible|unable|unknown|lack\w*|constrained|struggl\w*)\b"
+)
+
+
+def says_cannot(text: str) -> bool:
+    """Return whether a lower-case statement says that something is hard or cannot be done, without a "not"."""
+    return bool(_CANNOT.search(text))
 
 
 def says_not(text: str) -> bool:
