@@ -35,6 +35,7 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "arrest": ("arrest", "arrests", "arrested", "nicked", "detained", "collared"),
     "cost": ("cost", "costs", "price", "salary", "salaries", "earn", "earns", "earned", "paid", "pay", "wage",
              "wages", "fee", "fees", "fine", "fined", "fines", "spend on", "donate", "donated"),
+    "fine": ("fines", "fined", "penalty", "penalties"),
     "employ": ("employ", "employs", "employed", "hire", "hired", "recruit", "recruited", "staff numbers", "headcount"),
     "attend": ("attend", "attended", "attendance", "turnout"),
     "invent": ("invent", "invented", "inventor", "created by"),
@@ -199,7 +200,7 @@ _TABLES: Mapping[str, Mapping[str, Sequence[str]]] = {
 
 
 # Words whose stem is another word's too: what was founded is not what was found, nor is "in charge" "charged".
-_EXACT = frozenset("founded damages charged safeguarded backed opposed official officials states".split())
+_EXACT = frozenset("fines fined founded damages charged safeguarded backed opposed official officials states".split())
 
 
 def table_terms(text: str) -> list[str]:

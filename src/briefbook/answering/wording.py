@@ -227,7 +227,7 @@ def asks_what_not(text: str) -> bool:
 
 
 _CANNOT = re.compile(
-    r"\b(?:unclear|difficult|beyond|absence|impossible|unable|unknown|lack\w*|constrained|struggl\w*)\b"
+    r"\b(?:unclear|difficult to|beyond|absence|impossible|unable|unknown|lack\w*)\b"
 )
 
 
