@@ -6,6 +6,7 @@ from briefbook.answering.comparison import Comparison, refused
 from briefbook.answering.kinds import MEASURED, AnswerKind
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading
+from briefbook.answering.tables import DEED_SAID
 
 
 def planned(reading: Reading, profile: Profile) -> Comparison | None:
@@ -78,7 +79,7 @@ def outcome(reading: Reading, profile: Profile) -> Comparison | None:
         "outcome",
         "what came of it",
         "what was meant to be",
-        "I hold what was meant to be, not what came of it.",
+        "I hold what was due or wanted, not what came of it.",
     )
 
 
@@ -96,7 +97,9 @@ def deed(reading: Reading, profile: Profile) -> Comparison | None:
         return None
     asked = reading.deeds[0]
     agrees = asked in profile.deeds
-    sentence = "" if agrees else f"I don't hold who that was ({asked})."
+    held = next((one for one in profile.stated_deeds if one in DEED_SAID), "")
+    others = f"I hold who {DEED_SAID[held]}, not who {DEED_SAID[asked]}." if held else ""
+    sentence = "" if agrees else others or f"I don't hold who {DEED_SAID[asked]}."
     return Comparison(
         particular="deed",
         asked=asked,

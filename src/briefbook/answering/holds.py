@@ -34,8 +34,8 @@ def kind(reading: Reading, profile: Profile) -> Comparison | None:
 _GROUPS = frozenset(
     stem(word)
     for word in """police officers academics ngos experts engineers companies government governments industry
-        enforcement sender recipient parties parents teachers moderators users offenders people witness witnesses investigators
-        politicians media public authorities charities children society firms providers leaders men boys
+        enforcement sender recipient parties parents teachers moderators users offenders people witness witnesses
+        investigators politicians media public authorities charities children society firms providers leaders men boys
         girls platforms regulator criminals""".split()
 )
 
@@ -157,6 +157,6 @@ _CAN_ANSWER: dict[AnswerKind, Callable[[Reading, Profile], tuple[bool, str]]] = 
     ),
     AnswerKind.where: lambda r, p: (_holds_where(r, p), "I don't hold where that was."),
     AnswerKind.names: lambda r, p: (_holds_names(r, p), "I don't hold their names."),
-    AnswerKind.which: lambda r, p: (_holds_which(r, p), "I don't hold which."),
+    AnswerKind.which: lambda r, p: (_holds_which(r, p), "I don't hold which ones."),
     AnswerKind.definition: lambda r, p: (p.kind is FactKind.definition, "I don't hold what that stands for."),
 }

@@ -51,33 +51,40 @@ _WHEN = re.compile(
     r"|\bdate of (?!birth)\b|\bdates?$|\bhow long ago\b"
 )
 _YES_OR_NO = re.compile(
-    r"^(?:and |so |but |hey |hi |pls |please )?(?:is|are|was|were|has|have|did|does|do|should|could|would|will|can)"
-    r" (?!you|we|i|anyone|anybody|somebody)\b"
+    r"^(?:and |so |but |hey |hi |pls |please )?(?:is|are|was|were|has|have|did|does|do|should|could|would"
+    r"|will|can)"
+    r" (?!(?:you|we|i|anyone|anybody|somebody)\b)"
 )
 # Of a trend or a degree, not of a figure: "is the number of offenders falling?", "how much better is it?"
 _NO_FIGURE = re.compile(
-    r"^(?:is|are|was|were|has|have|did|does) (?:the|there) (?:\w+ )?(?:numbers?|count|share|proportion|amount)\b"
+    r"^(?:is|are|was|were|has|have|did|does) (?:the|there) (?:\w+ )?(?:numbers?|count|share|proportion"
+    r"|amount)\b"
     r"|\bhow much (?:better|worse|weight|importance|attention|notice|openness|transparency|trust|faith)\b"
-    r"|\b(?:which way|what kind|what sort|what type)\b|\bsheer (?:numbers?|no\.?|volume)\b|\bhow (?:sure|certain|sceptical)\b"
+    r"|\b(?:which way|what kind|what sort|what type)\b|\bsheer (?:numbers?|no\.?|volume)\b|\bhow (?:sure"
+    r"|certain|sceptical)\b"
 )
 # "Who spoke of how much …" asks who; but "did they say how many …" asks how many.
 _BY_THE_WAY = re.compile(
     r"^(?:who|whose|which|should|can|could|would|is|are) (?!you\b).*\bhow (?:many|much)\b"
 )
 _THEY_KNOW = re.compile(
-    r"^(?:do|does|did|are|is|has|have) (?!you\b|we\b|i\b|any(?:one|body)\b).{2,50} (?:know|knew|keep|keeping|kept|track|publish"
+    r"^(?:do|does|did|are|is|has|have) (?!you\b|we\b|i\b|any(?:one|body)\b).{2,50} (?:know|knew|keep|keeping"
+    r"|kept|track|publish"
     r"|disclose)\w* how many\b"
 )
 _AMOUNT = re.compile(r"\bhow (?:many|much)\b")
 _WHY = re.compile(
-    r"^(?:\w+ ){0,3}?why\b|\bwhat reasons?\b|\bwhat (?:is|was|are|were) (?:the|his|her|its|their) reasons?\b|\bhow come\b"
+    r"^(?:\w+ ){0,3}?why\b|\bwhat reasons?\b|\bwhat (?:is|was|are|were) (?:the|his|her|its|their) reasons?\b"
+    r"|\bhow come\b"
 )
 _LENGTH = re.compile(
-    r"\bhow long (?!ago\b)|\bhow many (?:\w+ )?(?:years|months|weeks|days|hours) (?:did|does|was|is) (?:it|that) "
+    r"\bhow long (?!ago\b)|\bhow many (?:\w+ )?(?:years|months|weeks|days|hours) (?:did|does|was|is) (?:it"
+    r"|that) "
 )
 _OFTEN = re.compile(r"\bhow (?:often|frequently|regularly)\b")
 _ASKS_OTHERWISE = re.compile(
-    rf"{_YES_OR_NO.pattern}|^(?:and |so )?(?:why|who|where|how (?!old\b)|what (?!ages?\b|is the (?:minimum )?age|'s the)\w+ (?!ages?\b))"
+    rf"{_YES_OR_NO.pattern}|^(?:and |so )?(?:why|who|where|how (?!old\b)|what (?!ages?\b"
+    rf"|is the (?:minimum )?age|'s the)\w+ (?!ages?\b))"
 )
 _PERCENT = re.compile(r"\bper ?cent(?:age)?\b|%")
 _AGE = re.compile(
@@ -101,11 +108,13 @@ _WHO = re.compile(
     rf"|&) (?:job|title|role|post))\b"
 )
 _WHERE = re.compile(
-    r"(?:^|\b(?:and|so|but|or|from|know|tell me) )where(?!.{0,60}\b(?:rank|fit|fits|shift|shifted|land|stand|go|come from)\b)\b|\b(?:which|what) (?:city|country|town"
+    r"(?:^|\b(?:and|so|but|or|from|know|tell me) )where(?!.{0,60}\b(?:rank|fit|fits|shift|shifted|land|stand"
+    r"|go|come from)\b)\b|\b(?:which|what) (?:city|country|town"
     r"|building|venue|part of)\b|\bvenue\b"
 )
 _NAMES = re.compile(
-    r"\bnames of\b|\bwhat (?:are|were) (?:the|their) names\b|(?:^|please |pls |you |to )name (?:all|the)\b|\bnames,? (?:pls|please)\b"
+    r"\bnames of\b|\bwhat (?:are|were) (?:the|their) names\b|(?:^|please |pls |you |to )name (?:all|the)\b"
+    r"|\bnames,? (?:pls|please)\b"
 )
 _A_NAME = re.compile(
     r"\b(?:what(?:'s| is| was)|whats) (?:the|its|their|his|her) name of (?!the (?:person|man|woman)\b)"

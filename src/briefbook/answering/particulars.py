@@ -10,7 +10,7 @@ from briefbook.answering.names import SPEAKS_FOR, same_voice
 from briefbook.answering.periods import MONTH_WORDS
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading
-from briefbook.answering.tables import LIES_IN, RIVAL_PAIRS, groups_in
+from briefbook.answering.tables import ACTION_SAID, LIES_IN, RIVAL_PAIRS, groups_in
 from briefbook.matching.normalise import stem, terms
 from briefbook.models import FactKind
 
@@ -61,9 +61,23 @@ def place(reading: Reading, profile: Profile) -> Comparison | None:
         missing = [name for name in missing if name not in inside]
     if missing == ["UK"] and not profile.places:
         missing = []  # a British base: what names no place is about the UK
-    return of_names(
-        "place", asked, sorted(profile.places), missing, "I hold this for {held}, not for {missing}."
-    )
+    held = sorted(profile.places)
+    sentence = "I hold this for {held}, not for {missing}." if held else "I don't hold this for {missing}."
+    found = of_names("place", asked, held, missing, "")
+    words = sentence.format(held=_listed(held), missing=_listed(missing))
+    return found.model_copy(update={"sentence": words if missing else ""})
+
+
+_WITH_AN_ARTICLE = {
+    "worldwide": "the world",
+    **{name: f"the {name}" for name in ("UK", "USA", "EU", "Netherlands")},
+}
+
+
+def _listed(places: Sequence[str]) -> str:
+    """Return places as a sentence names them: "Canada, the Netherlands and the USA"."""
+    *most, last = [_WITH_AN_ARTICLE.get(place, place) for place in places] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def name(reading: Reading, profile: Profile) -> Comparison | None:
@@ -107,8 +121,10 @@ def speaker(reading: Reading, profile: Profile) -> Comparison | None:
     missing = [name for name in reading.said_by if not same_voice(name, heard)]
     if len(missing) < len(reading.said_by):
         missing = []  # "what did X and Y say": each part is answered by its own fact
-    held = " and ".join(profile.speakers) or "nobody in particular"
+    held = " and ".join(profile.speakers)
     sentence = f"I hold what {held} said, not what {{missing}} said."
+    if not held:
+        sentence = "I don't hold what {missing} said about this."
     return of_names("speaker", list(reading.said_by), list(profile.speakers), missing, sentence)
 
 
@@ -131,8 +147,13 @@ def age(reading: Reading, profile: Profile) -> Comparison | None:
 def action(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.actions:
         return None
-    return of_groups(
-        "measure", reading.actions, profile.actions, "What I hold does not say that ({missing})."
+    missing = [ACTION_SAID[group] for group in reading.actions if group not in profile.actions]
+    return of_names(
+        "measure",
+        list(reading.actions),
+        sorted(profile.actions),
+        missing,
+        "What I hold says nothing about {missing}.",
     )
 
 

@@ -89,6 +89,7 @@ class Profile(Frozen):
     should: bool  # it says what ought to be
     asked: frozenset[AnswerKind]  # the kinds of answer that its phrasings ask for
     deeds: frozenset[str]
+    stated_deeds: tuple[str, ...]  # those of the statement itself
     rates: frozenset[str]
     directions: frozenset[str]
     voices: frozenset[str]
@@ -192,6 +193,7 @@ def profile(
         should=fact.kind in _MEANT or says_should(said.casefold()),
         asked=frozenset(answer_kind(phrasing.casefold().rstrip(" ?!.")) for phrasing in fact.phrasings),
         deeds=frozenset(groups_in(all_terms, "deeds")),
+        stated_deeds=groups_in(table_terms(statement), "deeds"),
         rates=frozenset(rates(said.casefold())),
         directions=frozenset(groups_in(table_terms(statement), "directions")),
         voices=frozenset(groups_in(table_terms(f"{said} . {fact.speaker or ''}"), "voices")),

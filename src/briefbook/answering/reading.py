@@ -23,7 +23,7 @@ from briefbook.answering.wording import (
     negated,
     rates,
 )
-from briefbook.matching.normalise import STOP_WORDS, stem, subject_terms, terms, tokens
+from briefbook.matching.normalise import STOP_WORDS, stem, subject_terms, tokens
 from briefbook.models import Frozen
 
 Same = Callable[[Sequence[str]], list[str]]  # stems -> stems with synonyms as one
@@ -73,25 +73,30 @@ _ELSE = re.compile(
     r"\b(?:what|who|where|which|anything|anyone|how) else\b|\b(?:apart from|other than|besides|aside from)\b"
 )
 _SAY = (
-    r"(?:say|said|think|thought|argue|argued|reply|replied|respond|responded|react|reacted|tell|told|claim|claimed|call"
-    r"|called|describe|described|warn|warned|make of|made of|believe|insist|estimate|reckon|answer|feel about|view|rate"
+    r"(?:say|said|think|thought|argue|argued|reply|replied|respond|responded|react|reacted|tell|told|claim"
+    r"|claimed|call"
+    r"|called|describe|described|warn|warned|make of|made of|believe|insist|estimate|reckon|answer"
+    r"|feel about|view|rate"
     r"|compare)"
 )
 _ACCORDING = re.compile(r"\baccording to (.{2,40}?)(?: in\b| on\b|,|\?|$)")
 # "what title does she have", with nobody named: it cannot be told who is meant.
 _PRONOUN = re.compile(
-    r"^(?:and |so |then )?(?:(?:what|which|when|where|why|how)(?: \w+){0,3}? )?(?:did|does|do|is|was|has|had|will|would|can)"
+    r"^(?:and |so |then )?(?:(?:what|which|when|where|why|how)(?: \w+){0,3}? )?(?:did|does|do|is|was|has|had"
+    r"|will|would|can)"
     r" (he|she)\b"
 )
 _SAID_BY = re.compile(
     rf"\b(?:what|how|which|why) (?:[\w-]+ ){{0,2}}?(?:did|does|do|has|have|had) (?P<a>.{{2,60}}?) {_SAY}\b"
-    r"|\b(?P<c>[\w' -]{2,30}?)(?:'s)? (?:statement|response|reaction|quotes?|reply|opinion|verdict|views?|stance)\b"
-    r"(?! (?:of|from|by)\b)"
+    r"|\b(?P<c>[\w' -]{2,30}?)(?:'s)? (?:statement|response|reaction|quotes?|reply)\b(?! (?:of|from|by)\b)"
+    r"|\b(?:what (?:is|was) )?(?P<h>[\w' -]{2,30}?)'s (?:opinion|verdict|views?|stance)\b"
     r"|\b(?:response|reaction|statement|quotes?|reply|comments?|words?|opinion|views?|verdict) (?:of|from"
     r"|by) (?P<d>.{2,40}?)(?: on| to| about|,|\?|$)"
     r"|\b(?:phrase|words?|term|adjective|expression) (?:did|does) (?P<g>.{2,40}?) (?:use|choose|pick)\b"
-    r"|^(?:did|does|do|has|have) (?P<e>.{2,40}?) (?:agree|disagree|approve|believe|think|comment|respond|reply|react)\b"
-    r"|\b(?:did|does|has) (?P<f>[\w' -]{2,30}?) (?:put out|issue|make|give) (?:a |any |an )?(?:line|statement|comment|response"
+    r"|^(?:did|does|do|has|have) (?P<e>.{2,40}?) (?:agree|disagree|approve|believe|think|comment|respond"
+    r"|reply|react)\b"
+    r"|\b(?:did|does|has) (?P<f>[\w' -]{2,30}?) (?:put out|issue|make|give) (?:a |any |an )?(?:line"
+    r"|statement|comment|response"
     r"|reaction)\b"
 )
 
@@ -130,7 +135,7 @@ def read(
         either=" or " in lowered,
         outcome=asks_outcome(lowered),
         should=asks_should(lowered),
-        deeds=_deed(lowered) if kind in (AnswerKind.who, AnswerKind.which) else (),
+        deeds=_deed(lowered, kind),
         rates=rates(lowered),
         directions=() if asks_yes_or_no(lowered) else groups_in(stems, "directions"),
         classes=_first_of(_named_class(lowered), "classes"),
@@ -149,14 +154,16 @@ _CHILDREN = re.compile(r"\b(?:under|below)[ -]?18s?\b")  # no particular age: ev
 _AFTER_WHO = re.compile(r"\b(?:who|whom|whose|which)\b((?:[^\w']+[\w'-]+){1,6})")
 
 
-MOST_BEFORE_A_VERB = (4, 6)  # words after "who" and after "which", whose noun comes first
+# Words after "who", and after "which", whose noun comes first, within which the deed stands.
+MOST_BEFORE_A_VERB = {AnswerKind.who: 4, AnswerKind.which: 6, AnswerKind.who_said: 1}
 
 
-def _deed(text: str) -> tuple[str, ...]:
-    """Return what the one asked for did: the first deed after "who"."""
+def _deed(text: str, kind: AnswerKind) -> tuple[str, ...]:
+    """Return what the one asked for did: the first deed after "who"; after "who said" comes what was said."""
     found = _AFTER_WHO.search(text)
-    words = table_terms(found[1])[: MOST_BEFORE_A_VERB[found.group()[:5] == "which"]] if found else []
-    return _first_of(words, "deeds")
+    if not found or kind not in MOST_BEFORE_A_VERB:
+        return ()
+    return _first_of(table_terms(found[1])[: MOST_BEFORE_A_VERB[kind]], "deeds")
 
 
 def _first_of(words: Sequence[str], table: str) -> tuple[str, ...]:

@@ -85,10 +85,11 @@ DEEDS: Mapping[str, Sequence[str]] = {
 
 # Which way a figure goes: "why did it fall" is not answered by a rise.
 DIRECTIONS: Mapping[str, Sequence[str]] = {
-    "rise": ("rise", "rises", "rising", "rose", "risen", "increase", "increased", "increasing", "growth", "grow", "grows",
-             "grown", "growing", "surge", "spike", "jump", "explosion", "soar", "soaring", "soared"),
+    "rise": ("rise", "rises", "rising", "rose", "risen", "increase", "increased", "increasing", "growth", "grow",
+             "grows", "grown", "growing", "surge", "spike", "jump", "explosion", "soar", "soaring", "soared"),
     "fall": ("fall", "falls", "falling", "fell", "fallen", "decrease", "decreased", "decreasing", "drop", "drops",
-             "dropped", "dropping", "decline in", "reduction in", "diminish", "diminishing", "shrink", "shrinking", "shrank"),
+             "dropped", "dropping", "decline in", "reduction in", "diminish", "diminishing", "shrink",
+             "shrinking", "shrank"),
 }  # fmt: skip
 
 # What "which …" asks to have named, and the kinds of name that do it.
@@ -132,6 +133,21 @@ VOICES: Mapping[str, Sequence[str]] = {
     "chief executive": ("chief executive", "ceo"),
     "editors": ("editorial", "editor", "columnist"),
 }
+
+# How a person is told what a fact says nothing about, and what somebody in it did.
+ACTION_SAID: Mapping[str, str] = {
+    "remove": "what was removed", "convict": "prosecutions or convictions", "arrest": "arrests", "cost": "costs or pay",
+    "fine": "fines", "employ": "staff numbers", "attend": "who attended", "invent": "who invented it",
+    "found": "how it was founded", "encrypt": "encryption", "die": "deaths", "vote": "votes", "phone": "phones",
+    "play": "games", "bully": "bullying", "traffic": "trafficking", "extort": "sextortion", "resign": "who left office",
+    "born": "births or ages", "block": "what was blocked", "compensate": "compensation", "inspect": "inspections",
+    "earn": "budgets or earnings", "precede": "who came before or after", "rescue": "who was rescued",
+}  # fmt: skip
+DEED_SAID: Mapping[str, str] = {
+    "write": "wrote it", "make": "made it", "fund": "paid for it", "endorse": "backed it", "refuse": "refused",
+    "praise": "praised it", "criticise": "criticised it", "appoint": "was appointed", "lead": "leads it",
+    "sue": "punished it", "buy": "owns it", "test": "tested it", "attend": "attended",
+}  # fmt: skip
 
 # These are asked of a figure, a person or a date alone: "can they do without paying people?" wants no price.
 MEASURED_ACTIONS = frozenset({"block", "cost", "employ", "rescue", "earn", "attend"})
@@ -200,7 +216,9 @@ _TABLES: Mapping[str, Mapping[str, Sequence[str]]] = {
 
 
 # Words whose stem is another word's too: what was founded is not what was found, nor is "in charge" "charged".
-_EXACT = frozenset("fines fined founded damages charged safeguarded backed opposed official officials states".split())
+_EXACT = frozenset(
+    "fines fined founded damages charged safeguarded backed opposed official officials states".split()
+)
 
 
 def table_terms(text: str) -> list[str]:

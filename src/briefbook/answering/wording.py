@@ -33,17 +33,20 @@ def asks_what_happened(text: str) -> bool:
 
 # What came of something: no promise, recommendation or plan can tell.
 _OUTCOME = re.compile(
-    r"\b(?:what|which \w+|who|anything|how much|how many) (?:\w+ ){0,2}(?:was|were|got|been|get) (?:\w+ ){0,2}"
+    r"\b(?:what|which \w+|who|anything|how much|how many) (?:\w+ ){0,2}(?:was|were|got|been"
+    r"|get) (?:\w+ ){0,2}"
     r"(?:agreed|decided|achieved|accomplished|delivered|concluded)\b"
     r"|\b(?:outcome|outcomes|upshot) of\b|\bresults? of the (?:meeting|talks|summit|consultation|trial)\b"
     r"|\b(?:came|become|became|come) of\b|\bhow (?:did|has) .{3,60} (?:go|gone|turn out|work out)$"
     r"|\b(?:become|became|passed into) law\b|\b(?:take|took|taken|come|came|enter\w*) (?:effect|into force)\b"
-    r"|\b(?:did|has|have|had) .{2,60} (?:accept|accepted|implement|implemented|adopt|adopted|carried out|complied"
+    r"|\b(?:did|has|have|had) .{2,60} (?:accept|accepted|implement|implemented|adopt|adopted|carried out"
+    r"|complied"
     r"|comply with|keep (?:his|her|its|their|the) promise|follow through|succeed|succeeded|fulfil\w*)\b"
     r"|\bresponse .{0,40}to .{0,40}recommendations?\b|\bpublished response\b"
 )
 _UNFULFILLED = re.compile(
-    r"\b(?:due|expected|(?:was|were|is|are) (?:currently )?(?:to|considering|working on)|would|will|hopes?|recommend\w*|promised"
+    r"\b(?:due|expected|(?:was|were|is|are) (?:currently )?(?:to|considering|working on)|would|will|hopes?"
+    r"|recommend\w*|promised"
     r"|plans?|planned|should|must)\b"
 )
 
@@ -65,8 +68,10 @@ _ASKS_SHOULD = re.compile(
     r"|\bages? (?:does|do|did) .{2,40} (?:say|think|want|believe)\b"
 )
 _SAYS_SHOULD = re.compile(
-    r"\b(?:should|ought|must|need(?:s|ed)?|necessary|essential|requir\w*|urg(?:es|ed|ing)|call(?:s|ed|ing)? (?:on|for)"
-    r"|expect(?:s|ed)?|wants?|wanted|recommend\w*|demand\w*|ask(?:s|ed|ing)|press|pressed|better|welcomes?|propos\w*"
+    r"\b(?:should|ought|must|need(?:s|ed)?|necessary|essential|requir\w*|urg(?:es|ed|ing)|call(?:s|ed"
+    r"|ing)? (?:on|for)"
+    r"|expect(?:s|ed)?|wants?|wanted|recommend\w*|demand\w*|ask(?:s|ed|ing)|press|pressed|better|welcomes?"
+    r"|propos\w*"
     r"|would|will|pledg\w*|commit\w*|commended|crucial|vital|set out|greater|improved|more obvious)\b"
 )
 
@@ -82,11 +87,13 @@ def says_should(text: str) -> bool:
 
 
 _CAUSE = re.compile(
-    r"\b(?:because|so that|so as|so|as a result|due to|in order|in response|wanted|reasons?|prompt\w*|caus\w*"
-    r"|driv\w*|drew|led|leads?|explain\w*|thanks to|if|despite|rather than|absence|unless|by \w+ing|mean(?:s|t)?"
-    r"|through|to (?:help|stop|prevent|reduce|protect|give|challenge|ensure|keep|tackle|track|augment|block|deter)|every time|beyond"
+    r"\b(?:because|so that|so as|as a result|due to|in order|in response|wanted|reasons?|prompt\w*|caus\w*"
+    r"|driv\w*|drew|led|leads?|explain\w*|thanks to|if|despite|rather than|absence|unless|by \w+ing|mean(?:s"
+    r"|t)?"
+    r"|through|to (?:help|stop|prevent|reduce|protect|give|challenge|ensure|keep|tackle|track|augment|block"
+    r"|deter)|every time|beyond"
     r"|do(?:es)? not|remains?|will (?:help|make)|what .* can do)\b"
-    r"|:"
+    r"|:|, so | and so "
 )
 
 
@@ -96,7 +103,8 @@ def gives_reason(text: str) -> bool:
 
 
 _HOW = re.compile(
-    r"\b(?:by \w+ing|(?:which|that) (?:can )?(?:identif|highlight|recogni|match|detect|interrupt)\w*|using|so that|means of)\b"
+    r"\b(?:by \w+ing|(?:which|that) (?:can )?(?:identif|highlight|recogni|match|detect|interrupt)\w*|using"
+    r"|so that|means of)\b"
 )
 
 
@@ -107,7 +115,8 @@ def says_how(text: str) -> bool:
 
 # The source itself gives no name, so the fact answers no "who" or "which".
 _UNNAMED = re.compile(
-    r"\bnames? none\b|\b(?:is|are|was|were|not reported as) not? ?nam(?:ed|ing)\b|\bwithout (?:naming|a name)\b"
+    r"\bnames? none\b|\b(?:is|are|was|were|not reported as) not? ?nam(?:ed|ing)\b|\bwithout (?:naming"
+    r"|a name)\b"
     r"|\bdid not name\b|\bdoes not name\b"
 )
 
@@ -131,7 +140,8 @@ _PERIOD_LENGTH = re.compile(
     r"(?:minutes?|hours?|days?|weeks?|months?|years?|decades?|pages?)\b|\bdecades\b"
 )
 _RATE = re.compile(
-    r"\b(?:per|a|an|every|each)(?: (?:typical|single|given|calendar))? (hour|day|week|month|year)\b(?! (?:and|or|of|old)\b)"
+    r"\b(?:per|a|an|every|each)(?: (?:typical|single|given|calendar))? (hour|day|week|month"
+    r"|year)\b(?! (?:and|or|of|old)\b)"
     r"|\b(hour|dai|week|month|year)ly\b|\b(annual(?:ly)?|per annum)\b"
 )
 _RATE_WORDS = {"dai": "day", "annual": "year", "annually": "year", "per annum": "year"}
@@ -144,7 +154,8 @@ def rates(text: str) -> tuple[str, ...]:
 
 
 _FREQUENCY = re.compile(
-    r"\b(?:frequent\w*|constant\w*|each|every|always|regular\w*|annual\w*|often|progressively|never|immediately"
+    r"\b(?:frequent\w*|constant\w*|each|every|always|regular\w*|annual\w*|often|progressively|never"
+    r"|immediately"
     r"|(?:per|a|an) (?:hour|day|week|month|year))\b"
 )
 
@@ -166,9 +177,9 @@ NEGATORS = (
 )  # fmt: skip
 # How a statement denies without "not": a question with "not" may be answered by one of these.
 DENIALS = (
-    *NEGATORS, "without", "no", "none", "nobody", "neither", "nor", "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl",
-    "imposs", "unclear", "unnecessari", "reject", "rather than", "unknown", "more than rely", "chose", "nowher",
-    "undermin", "difficult", "struggl", "seemingly",
+    *NEGATORS, "without", "no", "none", "nobody", "neither", "nor", "declin", "refus", "fail", "lack", "absenc",
+    "beyond", "unabl", "imposs", "unclear", "unnecessari", "reject", "rather than", "unknown", "more than rely", "chose",
+    "nowher", "undermin", "difficult", "struggl", "seemingly",
 )  # fmt: skip
 
 _NO_NEGATION = re.compile(
@@ -226,9 +237,7 @@ def asks_what_not(text: str) -> bool:
     return bool(_ASKS_WHAT_NOT.search(text))
 
 
-_CANNOT = re.compile(
-    r"\b(?:unclear|difficult to|beyond|absence|impossible|unable|unknown|lack\w*)\b"
-)
+_CANNOT = re.compile(r"\b(?:unclear|difficult to|beyond|absence|impossible|unable|unknown|lack\w*)\b")
 
 
 def says_cannot(text: str) -> bool:
