@@ -186,7 +186,13 @@ class Mutator:
                 said = f" {' '.join(terms(self._said(fact)))} "
                 wanted = mutation.now.removesuffix("s") if mutation.kind == "age" else mutation.now
                 return f" {' '.join(stem(word) for word in tokens(wanted))} " in said
+            case "named thing" if self._in_other_words(mutation.now, fact):
+                return True
         return mutation.now in self._names(fact)
+
+    def _in_other_words(self, name: str, fact: Fact) -> bool:
+        """Return whether a fact holds a name word by word in another form: "end-to-end encrypted messages"."""
+        return f" {' '.join(terms(name))} " in f" {' '.join(terms(self._said(fact)))} "
 
     # --- making them
 

@@ -85,8 +85,9 @@ class Judge:
 
     def read(self, question: str) -> Reading:
         """Return what a question asks for."""
-        text, _ = self.base.matcher.read(question)
-        return read(text, self.base.recogniser.mentions(text), self.base.matcher.synonyms.same)
+        matcher = self.base.matcher
+        text, _ = matcher.read(question)
+        return read(text, self.base.recogniser.mentions(text), matcher.synonyms.same, matcher.knows)
 
     def compare(self, reading: Reading, fact_id: str) -> tuple[Comparison, ...]:
         """Return the question's particulars compared with a fact's."""

@@ -143,6 +143,10 @@ class Matcher:
         scores = self.index.rate(self.index.to_terms(text), self.index.vector(text))[2]
         return self.index.fact_ids[int(best_first(scores, 1)[0])]
 
+    def knows(self, word: str) -> bool:
+        """Return whether a word, in whatever form, stands in a phrasing or a statement of the base."""
+        return stem(word) in self._base_stems
+
     def kin(self, fact_id: str) -> frozenset[str]:
         """Return the facts that quote the same sentence as a fact."""
         kin = self.index.kin[self.index.place[fact_id]]
