@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from briefbook.answering.names import GROUPS, Place
+from briefbook.answering.periods import MONTH_WORDS
 from briefbook.matching.normalise import subject_terms
 
 MOST_PARTS = 4
@@ -33,7 +34,7 @@ _PARALLEL = re.compile(
 )
 _COMPARING = re.compile(
     r"\b(?:compare[ds]?|comparing|comparison|contrast|differ(?:s|ence|ently)?|versus|vs|both|each(?! other)"
-    r"|respectively|side by side|v)\b",
+    r"|respectively|side by side|v|(?:set|put|place|lay)\b[^?.]{2,60}\b(?:beside|next to|alongside|against))\b",
     re.IGNORECASE,
 )
 _ASKS_WORDS = re.compile(
@@ -44,11 +45,13 @@ _ASKS_WORDS = re.compile(
 _COMPARING_WORDS = re.compile(
     r"\b(?:how (?:do|does|did)|do|does|did|compared?|comparing|contrast|differ\w*|versus|vs|both|each"
     r"|say|said|says|the|and|with|to|on whether"
-    r"|attitude|release|report|'s)\b|[?,.;]",
+    r"|attitude|release|report|set|put|place|lay|beside|next to|alongside|against|line|'s)\b|[?,.;]",
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"\s*(?:,|and|&|\+|or|, and|and the|and also|statement and)\s*", re.IGNORECASE)
 # "… in both news reports": the same question asked of each source; the words themselves are about no fact.
+_MONTH = "|".join(sorted(MONTH_WORDS, key=len, reverse=True))
+_PERIOD = rf"(?:(?:early|mid|late)[ -])?(?:(?:{_MONTH})(?:\s+(?:19|20)\d\d)?|(?:19|20)\d\d)\b"
 _OF_EACH_SOURCE = re.compile(
     r"[,(]?\s*\b(?:(?:wording|words|version)s?\s+)?(?:(?:according to|in|from|by|of|as (?:told|given) (?:in|by)|across)"
     r"\s+)?(?:each (?:one )?of\s+|both\s+of\s+|both\s+|each\s+|all\s+|the two\s+|do the two\s+)"
@@ -72,6 +75,12 @@ _OBJECTS = re.compile(
     r"(?P<b>.+)$",
     re.IGNORECASE,
 )
+_PERIODS = re.compile(
+    rf"^(?P<head>.*?)\b(?:in|for|of|from)\s+(?P<a>{_PERIOD}),?\s+(?:and|&|\+|versus|vs|or)\s+(?:again\s+)?"
+    rf"(?:in\s+|for\s+|that\s+)?(?P<b>{_PERIOD})(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r",\s+")
 _PLUS = re.compile(r"^(?P<a>[^?]+?)\s+(?:\+|plus|as well as)\s+(?P<b>[^?]+)$", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|&)\s+(?:also\s+)?", re.IGNORECASE)
 MOST_WAYS = 4
@@ -126,10 +135,18 @@ def maybe(question: str) -> list[list[str]]:
     """
     text = question.strip(" ?.!")
     ways: list[list[str]] = [_distributed(pattern.match(text)) for pattern in (_COUNTED_TWICE, _OBJECTS)]
+    ways.append(_of_periods(text))
     plus = _PLUS.match(text)
     ways.append(_kept([plus["a"], plus["b"]], fewest_words=1) if plus else [])
-    ways += [_kept([text[: joint.start()], text[joint.end() :]]) for joint in _AND.finditer(text)]
+    joints = [*_AND.finditer(text), *(_COMMA.finditer(text) if not _asks(text) else ())]
+    ways += [_kept([text[: joint.start()], text[joint.end() :]]) for joint in joints]
     return [way for way in ways if way][:MOST_WAYS]
+
+
+def _of_periods(text: str) -> list[str]:
+    """Return a question once for each of two periods it names."""
+    found = _PERIODS.match(text)
+    return _kept([f"{found['head']} in {found[side]} {found['rest']}" for side in "ab"]) if found else []
 
 
 def _distributed(found: re.Match[str] | None) -> list[str]:

@@ -67,7 +67,7 @@ class Reading(Frozen):
 
 
 _WHAT_IS = re.compile(
-    r"^(?:\w+ ){0,2}?(?:what|who)(?:'s| is| are| was| were|s)?(?: the| an?)? [\w' -]{2,40}$|^[\w'-]+$"
+    r"^(?:\w+ ){0,2}?(?:what|who)(?:'s| is| are| was| were|s)(?: the| an?)? [\w' -]{2,40}$|^[\w'-]+$"
 )
 _ELSE = re.compile(
     r"\b(?:what|who|where|which|anything|anyone|how) else\b|\b(?:apart from|other than|besides|aside from)\b"

@@ -57,7 +57,8 @@ class Several:
             if about and about.band is Band.state:
                 judged.append(replace(about, question=part))
             else:
-                judged.append(self._part(part, judged))
+                found = self._part(part, judged)
+                judged += self._perhaps(part, found) or [found]
         return judged
 
     def _is_one(self, part: Judgement, judged: Sequence[Judgement], whole: Judgement) -> bool:
@@ -83,6 +84,11 @@ class Several:
         own = self._own_words(part)
         judged = [alone, *(self._judge.judge(text, told, only=partial(self._says, own)) for text in tried)]
         spots = self._spots(told) if points_back else frozenset()
+        partners = self._partners(told)
+        if before and partners:
+            judged.append(
+                self._judge.judge(f"{part} {self._topic(before[0])}", told, only=partners.__contains__)
+            )
         if spots:
             judged.append(self._judge.judge(part, told, only=lambda one: self._nearness(one, spots) > 0))
             judged.append(self._judge.judge(part, told, only=lambda one: self._nearness(one, spots) > 1))
@@ -115,7 +121,7 @@ class Several:
         tried = (
             [f"{subject} {part}" for subject in subjects] if points_back or (little and not stated) else []
         )
-        if before and little:
+        if before and (little or points_back):
             tried.append(f"{part} {self._topic(before[0])}")
         return tried
 
@@ -166,7 +172,9 @@ class Several:
         """Return the parts of a question that reads as one, when each has a fact of its own and none has both."""
         ways = [] if self._covers(whole, text) else maybe(text)
         for parts in ways:
-            judged = [self._judge.judge(part) for part in parts]
+            judged: list[Judgement] = []
+            for part in parts:
+                judged.append(self._part(part, judged))
             own = {one.matches[0].fact_id for one in judged if one.band is Band.state}
             if len(own) == len(parts):
                 return judged
@@ -180,6 +188,13 @@ class Several:
 
     def _spots(self, facts: Collection[str]) -> Spots:
         return frozenset(spot for fact_id in facts for spot in self._cited_at(fact_id))
+
+    def _partners(self, facts: Collection[str]) -> frozenset[str]:
+        """Return what differs from some facts or updates them: "and what does the inquiry put it at?" asks for it."""
+        held = [self.base.facts[fact_id].fact for fact_id in facts]
+        return frozenset(one for fact in held for one in (*fact.differs_from, *fact.updates)).difference(
+            facts
+        )
 
     def _nearness(self, fact_id: str, spots: Spots) -> int:
         """Return 2 for a fact that cites one of the paragraphs, 1 for one that cites one of their documents, else 0."""
