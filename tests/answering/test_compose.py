@@ -54,6 +54,7 @@ REASONS = (
     "I don't hold who {asked}.",
     "I hold this for several together, not for {asked} alone.",
     "I hold a {held}, not a {asked}.",
+    "I hold no {asked} of that.",
     "I hold what is so, not what anybody says should be.",
     "I don't hold how long that was.",
     "I don't hold how often that is.",

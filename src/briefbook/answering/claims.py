@@ -142,9 +142,12 @@ def part(reading: Reading, profile: Profile) -> Comparison | None:
 
 
 def direction(reading: Reading, profile: Profile) -> Comparison | None:
-    if len(reading.directions) != 1 or len(profile.directions) != 1 or profile.says_not:
+    if len(reading.directions) != 1 or profile.says_not:
         return None
-    (asked,), (held,) = reading.directions, profile.directions
-    agrees = asked == held
-    sentence = "" if agrees else f"I hold a {held}, not a {asked}."
-    return Comparison(particular="rise or fall", asked=asked, held=held, agrees=agrees, sentence=sentence)
+    asked = reading.directions[0]
+    held = ", ".join(sorted(profile.directions))
+    agrees = asked in (profile.directions or profile.may_go)
+    sentence = f"I hold a {held}, not a {asked}." if held else f"I hold no {asked} of that."
+    return Comparison(
+        particular="rise or fall", asked=asked, held=held, agrees=agrees, sentence="" if agrees else sentence
+    )

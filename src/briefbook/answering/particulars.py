@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from briefbook.answering.comparison import Comparison, of_groups, of_names
 from briefbook.answering.kinds import MEASURED, AnswerKind
 from briefbook.answering.names import SPEAKS_FOR, same_voice
-from briefbook.answering.periods import MONTH_WORDS
+from briefbook.answering.periods import MONTH_WORDS, Span
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading
 from briefbook.answering.tables import ACTION_SAID, LIES_IN, RIVAL_PAIRS, groups_in
@@ -22,7 +22,10 @@ def period(reading: Reading, profile: Profile) -> Comparison | None:
     missing = [
         asked
         for asked in reading.spans
-        if not any(held.within(asked) or (not narrow and asked.within(held)) for held in profile.spans)
+        if not any(
+            held.within(asked) or (not narrow and _close(asked, held) and asked.within(held))
+            for held in profile.spans
+        )
     ]
     held = ", ".join(dict.fromkeys(span.words for span in profile.spans))
     asked_words = ", ".join(span.words for span in reading.spans)
@@ -35,6 +38,18 @@ def period(reading: Reading, profile: Profile) -> Comparison | None:
         else f"I hold no date of {wanted} for this."
     )
     return Comparison(particular="period", asked=asked_words, held=held, agrees=False, sentence=sentence)
+
+
+A_QUARTER = 92  # days
+
+
+def _close(asked: Span, held: Span) -> bool:
+    """Return whether a held period is about as precise as the asked one: a year does not tell of a month in it."""
+    return _days(asked) > A_QUARTER or _days(held) <= A_QUARTER
+
+
+def _days(span: Span) -> int:
+    return (span.last - span.first).days + 1
 
 
 def relative(reading: Reading, profile: Profile) -> Comparison | None:

@@ -91,7 +91,8 @@ class Profile(Frozen):
     deeds: frozenset[str]
     stated_deeds: tuple[str, ...]  # those of the statement itself
     rates: frozenset[str]
-    directions: frozenset[str]
+    directions: frozenset[str]  # of its statement
+    may_go: frozenset[str]  # of its phrasings and quotes too
     voices: frozenset[str]
     members: frozenset[str]  # names that it gives as one of several: "including the work of …"
     unnamed: bool  # it says that its source gives no names
@@ -195,6 +196,7 @@ def profile(
         deeds=frozenset(groups_in(all_terms, "deeds")),
         stated_deeds=groups_in(table_terms(statement), "deeds"),
         rates=frozenset(rates(said.casefold())),
+        may_go=frozenset(groups_in(all_terms, "directions")),
         directions=frozenset(groups_in(table_terms(statement), "directions")),
         voices=frozenset(groups_in(table_terms(f"{said} . {fact.speaker or ''}"), "voices")),
         members=_members(statement, recogniser),

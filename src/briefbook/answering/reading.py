@@ -137,7 +137,7 @@ def read(
         should=asks_should(lowered),
         deeds=_deed(lowered, kind),
         rates=rates(lowered),
-        directions=() if asks_yes_or_no(lowered) else groups_in(stems, "directions"),
+        directions=() if asks_yes_or_no(lowered) else _directions(lowered),
         classes=_first_of(_named_class(lowered), "classes"),
         several=_several(lowered),
         voices=_voices(lowered, mentions),
@@ -213,6 +213,16 @@ def _pronoun(text: str, mentions: Sequence[Mention]) -> str:
     return found[1] if found and not any(one.kind == "person" for one in mentions) else ""
 
 
+# "Which devices fall under it" goes nowhere.
+_FALLS_TO = re.compile(
+    r"\bf(?:all|alls|ell|alling|allen) (?:under|on|upon|to|short|behind|within|outside)\b"
+)
+
+
+def _directions(text: str) -> tuple[str, ...]:
+    return groups_in(table_terms(_FALLS_TO.sub(" ", text)), "directions")
+
+
 _OWNED = re.compile(r"\w+['’]s? ")  # "the children's charity" is no child
 
 
@@ -254,7 +264,7 @@ _COUNTED = re.compile(
 _ENDS_A_NOUN_PHRASE = frozenset(
     """did do does is are was were has have had will would can could should may might of in on at by for
         from to with that who which than per a each every said say says get got receive received record
-        recorded make made take took has been belong belongs""".split()
+        recorded make made take took has been belong belongs lie lies lay gave join joined claimed fail failed stand stands""".split()
 )
 
 
