@@ -18,6 +18,7 @@ WHICH_ONE = "I can't tell what that refers to. Please ask it in full, for exampl
 TAKEN_AS = "I took this as a follow-up to {fact} (“{about}”)."
 PART_NOT_HELD = "I don't hold an answer to this part: “{part}”."
 ANOTHER_PART_NOT_HELD = "I don't hold an answer to every part of this; ask for the missing one by itself."
+TO_PART = tuple(f"To the {place} part of the question:" for place in ("first", "second", "third", "fourth"))
 NOTED = "I have noted the question for the curators."
 NOTHING_OPENED = "I do not open links or files that I am sent."
 HELP = (
@@ -94,6 +95,13 @@ def parts_not_held(parts: Sequence[str], asked: str) -> str:
     """Return which parts are missing, each named in the person's own words where it stands in the question."""
     said = [PART_NOT_HELD.format(part=part) for part in parts if part.casefold() in asked.casefold()]
     return " ".join(said if len(said) == len(parts) else [*said, ANOTHER_PART_NOT_HELD])
+
+
+def without_question(reply: Reply) -> Reply:
+    """Return a reply without any of the person's own words, to be kept longer than the question is."""
+    closing = ANOTHER_PART_NOT_HELD if "“" in reply.closing else reply.closing
+    text = reply.text.removesuffix(reply.closing) + closing
+    return reply.model_copy(update={"question": "", "text": text, "closing": closing})
 
 
 def led_by(reply: Reply, lead: str, why: Mapping[str, Any]) -> Reply:

@@ -73,9 +73,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def compare(reading: Reading, profile: Profile) -> tuple[Comparison, ...]:
-    """Return every comparison that the question calls for, in the order of `RULES`."""
-    found = (rule(reading, profile) for rule in RULES)
+def compare(
+    reading: Reading, profile: Profile, rules: Sequence[Rule] | None = None
+) -> tuple[Comparison, ...]:
+    """Return every comparison that the question calls for, in the order of the rules (`RULES`)."""
+    found = (rule(reading, profile) for rule in (RULES if rules is None else rules))
     return tuple(comparison for comparison in found if comparison is not None)
 
 

@@ -139,6 +139,14 @@ class Matcher:
         """Return whether a word, in whatever form, stands in a phrasing or a statement of the base."""
         return stem(word) in self._base_stems
 
+    def highest(self, question: str) -> str | None:
+        """Return the fact of the highest raw score, whether or not the question is one of the phrasings."""
+        text, _ = self.read(question)
+        if not self.index.entries or not tokens(text):
+            return None
+        scores = self.index.rate(self.index.to_terms(text), self.index.vector(text))[2]
+        return self.index.fact_ids[int(best_first(scores, 1)[0])]
+
     def kin(self, fact_id: str) -> frozenset[str]:
         """Return the facts that quote the same sentence as a fact."""
         kin = self.index.kin[self.index.place[fact_id]]

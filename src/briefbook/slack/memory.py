@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from briefbook.answering import compose
 from briefbook.models import Outcome, Reply, ReplyFact
 from briefbook.store.protocol import Posted
 
@@ -23,14 +24,15 @@ def reply_id(key: str) -> str:
 
 
 def kept(reply: Reply) -> dict[str, Any]:
-    """Return a reply to remember: without question, text and working for a reply that states facts.
+    """Return a reply to remember: without question and working for a reply that states facts.
 
     A candidate or a nearest fact was not stated, so of such a reply only the outcome is kept: what "it" means
     in a thread is what was said there.
     """
     if reply.outcome not in STATED:
         return {"outcome": reply.outcome.value, "facts": []}
-    return {**_plain(reply), "question": "", "why": {}, "others": others(reply)}
+    reply = compose.without_question(reply)
+    return {**_plain(reply), "why": {}, "others": others(reply)}
 
 
 def restored(posted: Posted) -> Reply:

@@ -1,0 +1,149 @@
+"""The values of the record: who may do what, what was done, what is proposed, and what an answer was made of.
+
+A person is "team/user" in Slack ("T0123/U0456") and "local/name" at a terminal. Times are UTC seconds since
+1970. Everything here is a frozen model, so that what was shown can be kept as shown.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from briefbook.errors import BriefbookError
+from briefbook.models import Fact, FactId, Frozen, HeldFact
+
+
+class Role(StrEnum):
+    """What a person may do; each may also do what those before it may."""
+
+    asker = "asker"  # asks
+    curator = "curator"  # proposes and edits
+    approver = "approver"  # also approves and rejects
+    owner = "owner"  # also grants roles
+
+    def covers(self, needed: Role) -> bool:
+        """Return whether this role may do what needs another."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(needed)
+
+
+class Verb(StrEnum):
+    """What can be done to the record."""
+
+    add = "add"
+    edit = "edit"
+    retire = "retire"
+    restore = "restore"
+    alias = "alias"
+    merge = "merge"
+    undo = "undo"
+    import_ = "import"
+    approve = "approve"
+    reject = "reject"
+    role = "role"
+    load = "load"  # by the bot itself, from the knowledge folder
+    stale = "stale"  # by the bot itself, when a quote is no longer in its text
+    refused = "refused"  # somebody tried what they may not do
+
+
+class Save(Frozen):
+    """One fact to write: a new revision, if the current one is the one expected (None: it must not exist yet)."""
+
+    fact: Fact
+    expected_revision: int | None = None
+
+
+class ProposalState(StrEnum):
+    open = "open"
+    approved = "approved"
+    rejected = "rejected"
+    withdrawn = "withdrawn"
+
+
+class Proposal(Frozen):
+    """A change that waits for a second person; its facts are as they would stand."""
+
+    id: int = 0  # given by the store
+    verb: Verb
+    saves: tuple[Save, ...]
+    author: str
+    reason: str = ""
+    at: float
+    state: ProposalState = ProposalState.open
+    decided_by: str | None = None
+    decided_at: float | None = None
+    decision: str = ""  # the reason given with approve or reject
+
+
+class Act(Frozen):
+    """One thing that a person does to the record: done whole, with its line in the audit, or not at all."""
+
+    request_id: str  # the same request twice is done once, and gives the same result
+    actor: str
+    verb: Verb
+    needs: Role  # compared with the actor's role in the same transaction
+    at: float
+    target: str = ""  # "F42", a person, a file: what is named when it is refused
+    reason: str = ""
+    saves: tuple[Save, ...] = ()  # goes live now
+    proposes: Proposal | None = None  # waits for a second person
+    decides: tuple[int, ProposalState] | None = None  # an open proposal, approved or rejected
+    by_another: bool = False  # four eyes: the author of the proposal may not decide it
+    grants: tuple[str, Role] | None = None
+
+
+class Recorded(Frozen):
+    """What an act did."""
+
+    seq: int  # of its line in the audit
+    facts: tuple[HeldFact, ...] = ()
+    proposal: Proposal | None = None
+    again: bool = False  # it had been done before, under the same request id
+
+
+class AuditRow(Frozen):
+    """One line of the audit: `hash` covers every other field, `previous` is the hash of the line before."""
+
+    seq: int = Field(ge=1)
+    at: float
+    actor: str
+    verb: Verb
+    target: str
+    reason: str
+    request_id: str
+    before: str  # checksum of what was there, "" for nothing
+    after: str
+    previous: str
+    hash: str
+
+
+class Receipt(Frozen):
+    """What an answer was made of, without its question: enough to make the same bytes again."""
+
+    id: str
+    at: float
+    question_hash: str  # keyed, so that it can be compared and not guessed
+    outcome: str
+    facts: tuple[tuple[FactId, int], ...]  # with their revisions
+    scores: tuple[float, ...]
+    rule: str
+    reply: dict[str, Any] = Field(default_factory=dict)  # lead, closing, notes: the fixed sentences chosen
+    text_hash: str  # sha256 of the reply as text
+
+
+class DeniedError(BriefbookError):
+    """The person does not have the role; the attempt stands in the audit."""
+
+
+class StaleError(BriefbookError):
+    """Somebody changed the fact meanwhile; carries the fact as it stands now."""
+
+    def __init__(self, message: str, current: HeldFact | None = None):
+        super().__init__(message)
+        self.current = current
+
+
+class DecidedError(BriefbookError):
+    """The proposal has been decided already, or was never there."""
