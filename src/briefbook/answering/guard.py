@@ -42,7 +42,7 @@ from briefbook.answering.particulars import (
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading
 
-__all__ = ["RULES", "Comparison", "compare", "disagreements"]
+__all__ = ["RULES", "Comparison", "Rule", "compare", "disagreements"]
 
 RULES: tuple[Rule, ...] = (
     period,

@@ -43,7 +43,8 @@ _HOW_MUCH = re.compile(r"\bhow much\b|\b(?:cost|salary|budget|price) of\b|\bsala
 _SHARE = re.compile(
     r"\b(?:what|which) (?:share|percentage|percent|proportion|fraction)\b|\b(?:share|percentage"
     r"|proportion|fraction) of\b"
-    r"|\bhow many (?:percent|per cent)\b|\b(?:percentage|proportion|percent|per cent)$|\bshare (?:in|by|for) (?:19|20)\d\d"
+    r"|\bhow many (?:percent|per cent)\b|\b(?:percentage|proportion|percent|per cent)$"
+    r"|\bshare (?:in|by|for) (?:19|20)\d\d"
 )
 _WHEN = re.compile(
     r"(?:^|\b(?:and|so|but|or|since|from|until|by|know|tell me|remember) )when\b|\b(?:what"

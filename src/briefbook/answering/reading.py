@@ -214,9 +214,7 @@ def _pronoun(text: str, mentions: Sequence[Mention]) -> str:
 
 
 # "Which devices fall under it" goes nowhere.
-_FALLS_TO = re.compile(
-    r"\bf(?:all|alls|ell|alling|allen) (?:under|on|upon|to|short|behind|within|outside)\b"
-)
+_FALLS_TO = re.compile(r"\bf(?:all|alls|ell|alling|allen) (?:under|on|upon|to|short|behind|within|outside)\b")
 
 
 def _directions(text: str) -> tuple[str, ...]:
@@ -264,7 +262,8 @@ _COUNTED = re.compile(
 _ENDS_A_NOUN_PHRASE = frozenset(
     """did do does is are was were has have had will would can could should may might of in on at by for
         from to with that who which than per a each every said say says get got receive received record
-        recorded make made take took has been belong belongs lie lies lay gave join joined claimed fail failed stand stands""".split()
+        recorded make made take took has been belong belongs lie lies lay gave join joined claimed fail failed stand
+        stands""".split()
 )
 
 

@@ -217,7 +217,8 @@ _TABLES: Mapping[str, Mapping[str, Sequence[str]]] = {
 
 # Words whose stem is another word's too: what was founded is not what was found, nor is "in charge" "charged".
 _EXACT = frozenset(
-    "author authors authored fines fined founded damages charged safeguarded backed opposed official officials states".split()
+    """author authors authored fines fined founded damages charged safeguarded backed opposed official officials
+        states""".split()
 )
 
 

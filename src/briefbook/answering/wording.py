@@ -178,8 +178,8 @@ NEGATORS = (
 # How a statement denies without "not": a question with "not" may be answered by one of these.
 DENIALS = (
     *NEGATORS, "without", "no", "none", "nobody", "neither", "nor", "declin", "refus", "fail", "lack", "absenc",
-    "beyond", "unabl", "imposs", "unclear", "unnecessari", "reject", "rather than", "unknown", "more than rely", "chose",
-    "nowher", "undermin", "difficult", "struggl", "seemingly",
+    "beyond", "unabl", "imposs", "unclear", "unnecessari", "reject", "rather than", "unknown", "more than rely",
+    "chose", "nowher", "undermin", "difficult", "struggl", "seemingly",
 )  # fmt: skip
 
 _NO_NEGATION = re.compile(
