@@ -29,6 +29,7 @@ VOCABULARY = Path(__file__).with_name("wordpiece.txt")
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 TOKEN_LIMIT = 128  # the length the model was trained on; questions and statements are far shorter
 BATCH = 32
+SLOWER_TOGETHER = ["SkipLayerNormFusion"]  # a sum and its normalisation in one step take three times as long
 
 
 class Encoder:
@@ -43,7 +44,10 @@ class Encoder:
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(
-                model if isinstance(model, bytes) else str(model), options, providers=["CPUExecutionProvider"]
+                model if isinstance(model, bytes) else str(model),
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=SLOWER_TOGETHER,
             )
         except Exception as error:  # onnxruntime raises classes of its own for each kind of bad file
             name = model_id if isinstance(model, bytes) else model.name

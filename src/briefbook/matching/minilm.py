@@ -3,7 +3,7 @@
 The pinned file holds int8 weights and steps that unpack them to float32, which onnxruntime does once, when it
 loads, so that every question reads 43 MB of weights. The graph made here hands the same int8 weights to
 MatMulNBits, which rounds the numbers of each token to int8 as well, and joins what onnxruntime does not join by
-itself: query and key, attention, and sums with their normalisation. A question takes half the time.
+itself: query and key, and the steps of attention. A question takes half the time.
 
 Only the values of attention stay float32: rounding them is what turned vectors most (1 - cosine .00023, without
 it .00009), and they are a twelfth of the weights. Each token is rounded by itself, so a text's vector does not
@@ -59,9 +59,7 @@ def _embedded(graph: Graph, weights: Weights) -> str:
     place = _unpacked(graph, weights, f"{prefix}position_embeddings", "positions")
     first = graph.weight(weights[f"{prefix}token_type_embeddings.weight"][0])  # a text is never a pair
     total = graph.node("Add", [graph.node("Add", [word, place]), first])
-    return graph.node(
-        "LayerNormalization", [total, *_norm(graph, weights, f"{prefix}LayerNorm")], axis=-1, epsilon=EPSILON
-    )
+    return _normalised(graph, weights, f"{prefix}LayerNorm", total)
 
 
 def _unpacked(graph: Graph, weights: Weights, name: str, which: str) -> str:
@@ -118,9 +116,9 @@ def _exact(graph: Graph, matrix: _Matrix, bias: NDArray[np.generic], state: str)
 
 
 def _added(graph: Graph, weights: Weights, name: str, one: str, other: str) -> str:
-    norm = _norm(graph, weights, name)
-    return graph.node("SkipLayerNormalization", [one, other, *norm], fused=True, epsilon=EPSILON)
+    return _normalised(graph, weights, name, graph.node("Add", [one, other]))
 
 
-def _norm(graph: Graph, weights: Weights, name: str) -> list[str]:
-    return [graph.weight(weights[f"{name}.weight"]), graph.weight(weights[f"{name}.bias"])]
+def _normalised(graph: Graph, weights: Weights, name: str, state: str) -> str:
+    norm = [graph.weight(weights[f"{name}.weight"]), graph.weight(weights[f"{name}.bias"])]
+    return graph.node("LayerNormalization", [state, *norm], axis=-1, epsilon=EPSILON)
