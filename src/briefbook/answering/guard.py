@@ -36,8 +36,8 @@ _MEASURED_KINDS = (AnswerKind.number, AnswerKind.money, AnswerKind.share, Answer
 
 def compare(reading: Reading, profile: Profile) -> tuple[Comparison, ...]:
     """Return every comparison that the question calls for, in the order of `RULES`."""
-    found = (rule(reading, profile) for rule in RULES)
-    return tuple(comparison for comparison in found if comparison is not None)
+    found = [rule(reading, profile) for rule in RULES]
+    return tuple([comparison for comparison in found if comparison is not None])
 
 
 def disagreements(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
