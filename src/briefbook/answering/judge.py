@@ -52,11 +52,17 @@ class Base:
     profiles: Mapping[str, Profile]
     topics: Topics
     prompts: tuple[str, ...]
+    _may_state: dict[str, bool] = field(
+        default_factory=dict, init=False
+    )  # asked of two dozen facts a question
 
     def may_state(self, fact_id: str) -> bool:
         """Return whether a fact is live and none of its citations is broken."""
-        held = self.facts[fact_id]
-        return held.fact.status is FactStatus.live and self.sources.sound(held.fact)
+        if fact_id not in self._may_state:
+            held = self.facts[fact_id]
+            sound = held.fact.status is FactStatus.live and self.sources.sound(held.fact)
+            self._may_state[fact_id] = sound
+        return self._may_state[fact_id]
 
     def shown(self, fact_id: str, score: float, note: str = "") -> ReplyFact:
         return self.sources.cited(self.facts[fact_id], score=score, note=note)
@@ -71,7 +77,13 @@ class Judgement:
     matches: tuple[Match, ...] = ()
     reason: str = ""  # what disagrees, for band `particulars`
     reading: Reading | None = None
-    why: Mapping[str, Any] = field(default_factory=dict)
+    matched: Matched | None = None
+    compared: Mapping[str, Sequence[Comparison]] = field(default_factory=dict)
+
+    @property
+    def why(self) -> Mapping[str, Any]:
+        """Return how it was come to; most attempts at a part of a question are never asked."""
+        return _why(self.matched, self.reading, self.compared) if self.matched and self.reading else {}
 
 
 class Judge:
@@ -105,23 +117,21 @@ class Judge:
         Facts in `without` are left out, and with `only` those for which it is false.
         """
         reading = self.read(question)
+        verbatim = self.base.matcher.verbatim(self.base.matcher.read(question)[0])
         compared: dict[str, tuple[Comparison, ...]] = {}
 
-        def agrees(text: str, fact_id: str) -> bool:
+        def agrees(_: str, fact_id: str) -> bool:
+            if only is not None and not only(fact_id):
+                return False
             found = self.compare(reading, fact_id)
-            if self.base.matcher.verbatim(text) == fact_id:
+            if verbatim == fact_id:
                 found = tuple(one for one in found if one.particular in OUTLIVES)
             compared[fact_id] = found
-            return (
-                fact_id not in without
-                and (only is None or only(fact_id))
-                and not disagreements(compared[fact_id])
-                and self.base.may_state(fact_id)
-            )
+            return fact_id not in without and not disagreements(found) and self.base.may_state(fact_id)
 
         matched = self.base.matcher.match(question, k=12, keep=agrees)
         band, matches, reason = self._band(matched, compared)
-        return Judgement(question, band, matches, reason, reading, _why(matched, reading, compared))
+        return Judgement(question, band, matches, reason, reading, matched, compared)
 
     def _band(
         self, matched: Matched, compared: Mapping[str, Sequence[Comparison]]
@@ -151,7 +161,7 @@ class Judge:
         return best.score >= self._state * LONE and nearest <= best.score * ALONE
 
     def _disagrees(self, match: Match, compared: Mapping[str, Sequence[Comparison]]) -> bool:
-        return bool(disagreements(compared[match.fact_id])) and self.base.may_state(match.fact_id)
+        return bool(disagreements(compared.get(match.fact_id, ()))) and self.base.may_state(match.fact_id)
 
     def _agreeing_kin(self, meant: Match, live: Sequence[Match]) -> Match | None:
         """Return the fact of the same sentence that does agree, when it is as near as the refused one."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from typing import overload
 
 from rapidfuzz import fuzz, process
 
@@ -38,12 +40,31 @@ class Matched:
     asked: str  # the question after cleaning, canonical names and repaired slips
     repaired: Mapping[str, str]
     matches: tuple[Match, ...]
-    held_back: tuple[Match, ...] = ()  # near by their words, but `keep` refused them
+    held_back: Sequence[Match] = ()  # near by their words, but `keep` refused them
     unknown: tuple[str, ...] = ()  # words of the question that the base has never seen
 
     @property
     def best(self) -> Match | None:
         return self.matches[0] if self.matches else None
+
+
+class _Found(Sequence[Match]):
+    """Matches that are made when they are looked at: of twenty refused ones the first few are."""
+
+    def __init__(self, facts: Sequence[int], make: Callable[[int], Match]):
+        self._facts, self._make = facts, lru_cache(maxsize=None)(make)
+
+    @overload
+    def __getitem__(self, at: int) -> Match: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Match]: ...
+    def __getitem__(self, at: int | slice) -> Match | Sequence[Match]:
+        if isinstance(at, slice):
+            return [self._make(fact) for fact in self._facts[at]]
+        return self._make(self._facts[at])
+
+    def __len__(self) -> int:
+        return len(self._facts)
 
 
 class Matcher:
@@ -121,7 +142,7 @@ class Matcher:
 
         before = self.calibration.chances(scores, self.index.kin) if refused else chances
         matches = tuple(found(at, float(chances[at])) for at in order)
-        held_back = tuple(found(at, float(before[at])) for at in refused)
+        held_back = _Found(refused, lambda at: found(at, float(before[at])))
         unknown = tuple(term for term in subject_terms(text) if term not in self._base_stems)
         return Matched(text, repaired, matches, held_back, unknown)
 
