@@ -42,7 +42,7 @@ from briefbook.answering.particulars import (
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading
 
-__all__ = ["RULES", "Comparison", "Rule", "compare", "disagreements"]
+__all__ = ["RULES", "Comparison", "Rule", "compare", "disagreements", "lost"]
 
 RULES: tuple[Rule, ...] = (
     period,
@@ -83,3 +83,28 @@ def compare(
 
 def disagreements(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
     return tuple(comparison for comparison in comparisons if not comparison.agrees)
+
+
+_SPEAKING = ("body", "firm", "person")
+
+
+def lost(whole: Reading, part: Reading, profile: Profile) -> tuple[Comparison, ...]:
+    """Return what disagrees of a whole question's particulars, of those that a part of it has none of its own of.
+
+    "What did Brook say about checks and fines" asks for her words on fines too, though "fines" names nobody.
+    """
+    names = {kind: [one for one in whole.names if (one.kind in _SPEAKING) is kind] for kind in (True, False)}
+    own = {one.kind in _SPEAKING for one in part.names}
+    kept = Reading(
+        kind=part.kind,
+        names=tuple(one for kind, found in names.items() if kind not in own for one in found),
+        said_by=() if True in own else whole.said_by,
+        spans=() if part.spans else whole.spans,
+        populations=() if part.populations else whole.populations,
+        actions=() if part.actions else whole.actions,
+        either=whole.either,
+        negated=whole.negated and not part.negated,
+        what_not=whole.what_not,
+    )
+    rules = (period, place, name, speaker, population, action, negation)
+    return disagreements([found for rule in rules if (found := rule(kept, profile))])

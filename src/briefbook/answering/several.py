@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
+from briefbook.answering.guard import lost
 from briefbook.answering.judge import Band, Base, Judge, Judgement
 from briefbook.answering.names import SPEAKS_FOR
 from briefbook.answering.parts import led, maybe, of_each_source, split
@@ -176,9 +177,16 @@ class Several:
             for part in parts:
                 judged.append(self._part(part, judged))
             own = {one.matches[0].fact_id for one in judged if one.band is Band.state}
-            if len(own) == len(parts):
+            if len(own) == len(parts) and not any(self._loses(whole, one) for one in judged):
                 return judged
         return []
+
+    def _loses(self, whole: Judgement, part: Judgement) -> bool:
+        """Return whether a part is told something that disagrees with the question it was cut from."""
+        if whole.reading is None or part.reading is None:
+            return False
+        read = (whole.reading, part.reading)
+        return any(lost(*read, self.base.profiles[match.fact_id]) for match in part.matches)
 
     def _covers(self, judged: Judgement, text: str) -> bool:
         """Return whether the fact stated for a question holds every subject word of it."""
