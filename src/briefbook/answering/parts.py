@@ -38,7 +38,7 @@ _COMPARING = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WORDS = re.compile(
-    r"\b(?:say|said|statements?|responses?|reactions?|repl(?:y|ied)|respond(?:ed)?|words?|views?"
+    r"\b(?:say|said|comment(?:s|ed)?|statements?|responses?|reactions?|repl(?:y|ied)|respond(?:ed)?|words?|views?"
     r"|quotes?|position|think|attitude|line|who is|who are|make of)\b",
     re.IGNORECASE,
 )
@@ -83,6 +83,7 @@ _PERIODS = re.compile(
 _COMMA = re.compile(r",\s+")
 _PLUS = re.compile(r"^(?P<a>[^?]+?)\s+(?:\+|plus|as well as)\s+(?P<b>[^?]+)$", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|&)\s+(?:also\s+)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\b(?!.*\band\b)", re.IGNORECASE)  # "between 1996 and 2018" is one period
 MOST_WAYS = 4
 _COUNTED_TWICE = re.compile(
     r"^(?P<head>.*?\b(?:how many|how much|which|what))\s+(?P<a>(?:[\w'-]+\s+){1,3}?)(?:and|&|\+)\s+"
@@ -139,6 +140,7 @@ def maybe(question: str) -> list[list[str]]:
     plus = _PLUS.match(text)
     ways.append(_kept([plus["a"], plus["b"]], fewest_words=1) if plus else [])
     joints = [*_AND.finditer(text), *(_COMMA.finditer(text) if not _asks(text) else ())]
+    joints = [joint for joint in joints if not _BETWEEN.search(text[: joint.start()])]
     ways += [_kept([text[: joint.start()], text[joint.end() :]]) for joint in joints]
     return [way for way in ways if way][:MOST_WAYS]
 

@@ -79,7 +79,7 @@ _SAY = (
     r"|feel about|view|rate"
     r"|compare)"
 )
-_ACCORDING = re.compile(r"\baccording to (.{2,40}?)(?: in\b| on\b|,|\?|$)")
+_ACCORDING = re.compile(r"\baccording to (?:(.{2,40}?)(?: in\b| on\b|,|\?|$)|(.{2,40}))")
 # "what title does she have", with nobody named: it cannot be told who is meant.
 _PRONOUN = re.compile(
     r"^(?:and |so |then )?(?:(?:what|which|when|where|why|how)(?: \w+){0,3}? )?(?:did|does|do|is|was|has|had"
@@ -177,10 +177,16 @@ def _done(stems: Sequence[str], loose: bool) -> tuple[str, ...]:
     return tuple(one for one in found if not (loose and one in MEASURED_ACTIONS))
 
 
+_BEFORE_THEM = re.compile(
+    r"\bwho\b.*\b(?:before|after) (?:the )?[\w ]{2,30}? (?:took (?:over|up)|was (?:appointed|named)|became|came in|arrived|left)\b"
+)
+
+
 def _precedes(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
     """Return the group of who came before, when a question asks for it: "who chaired it before Ada Brook"."""
     people = "|".join(re.escape(one.name.casefold()) for one in mentions if one.kind == "person")
-    return ("precede",) if people and re.search(rf"\bwho\b.*\b(?:before|after) (?:{people})\b", text) else ()
+    named = people and re.search(rf"\bwho\b.*\b(?:before|after) (?:{people})\b", text)
+    return ("precede",) if named or _BEFORE_THEM.search(text) else ()
 
 
 _CLASS = re.compile(
