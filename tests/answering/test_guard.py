@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from briefbook.answering.guard import RULES, Comparison, compare, disagreements
+from briefbook.answering.guard import RULES, Comparison, compare, disagreements, lost
 from briefbook.answering.names import SPEAKS_FOR, Recogniser
 from briefbook.answering.profile import Profile, profile
 from briefbook.answering.reading import Reading, read
@@ -171,6 +171,8 @@ ROWS = (
         "I don't hold what Ada Brook said about this."),
     Row("speaker", "What did Ada Brook and Harbour Charity say about the law?", "what Brook said", True),
     Row("speaker", "What should a new law do?", "what Brook said", None),
+    Row("speaker", "What did England say about the law?", "what Brook said", False),
+    Row("speaker", "What did police in England say about it?", "what Brook said", None),
     Row("speaker", "Did Harbour Charity agree with the law?", "what Brook said", False),
     Row("speaker", "What is Harbour Charity's opinion of the law?", "what Brook said", False),
     Row("speaker", "How slow is it according to Harbour Charity?", "what Brook said", False),
@@ -189,6 +191,10 @@ ROWS = (
     Row("deed", "Which firm paid for the paper?", "finding of the paper", False, "I don't hold who paid for it."),
     Row("deed", "Who chairs the Board?", "the chair", True),
     Row("deed", "What did the paper find?", "finding of the paper", None),
+    Row("figure", "How many of the 60,000 men were arrested?", "arrests", False, "What I hold says nothing about 60,000."),
+    Row("figure", "Had 60,000 men viewed such images?", "men", True),
+    Row("figure", "How much is £2,500,000 of that?", "money", True),  # £2.5m
+    Row("figure", "How many people were arrested in 2018?", "arrests", None),  # a year is no figure
     Row("rate", "How many people are arrested a month?", "per month", True),
     Row("rate", "How many people are arrested a year?", "per month", False, "I hold this per month, not per year."),
     Row("rate", "How many people are arrested every week?", "per month", False),
@@ -241,6 +247,7 @@ ROWS = (
     Row("action", "When was the Board founded?", "the chair", False,
         "What I hold says nothing about how it was founded."),
     Row("action", "Who chaired it before Ada Brook?", "the chair", False),
+    Row("action", "Who chaired it before the new chair took over?", "the chair", False),
     Row("action", "Who found that checks are slow?", "because", None),  # found, not founded
     Row("action", "Can it be done without paying people?", "because", None),  # wants no price
     Row("action", "Are messages encrypted?", "until last year", True),
@@ -336,6 +343,28 @@ def test_every_rule_has_rows_that_block_and_rows_that_it_leaves_alone(rule: str)
 
     assert {False, None} <= outcomes
     assert True in outcomes or rule in BLOCK_ONLY  # these can do nothing but block
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "fact", "lost_of"),
+    [
+        ("What did Ada Brook say about laws and checks?", "checks", "nobody said", ["name", "speaker"]),
+        ("What did Ada Brook say about laws and checks?", "checks", "what Brook said", []),
+        (
+            "What did Ada Brook and Kestrel say?",
+            "what did Kestrel say",
+            "refused",
+            [],
+        ),  # it has a name of its own
+        ("How many reports and arrests in 2018?", "arrests", "reports in May 2018", []),
+        ("How many reports and arrests in 2021?", "arrests", "reports in 2018", ["period"]),
+        ("Who didn't give figures and names?", "names", "possible", ["negation"]),
+    ],
+)
+def test_a_part_keeps_what_it_has_none_of_its_own_of(
+    whole: str, part: str, fact: str, lost_of: list[str]
+) -> None:
+    assert [one.particular for one in lost(asked(whole), asked(part), held(fact))] == lost_of
 
 
 def test_comparisons_come_in_the_order_of_the_rules_and_only_where_asked_for() -> None:

@@ -216,6 +216,13 @@ def rival(reading: Reading, profile: Profile) -> Comparison | None:
     return None
 
 
+def figure(reading: Reading, profile: Profile) -> Comparison | None:
+    if not reading.figures:
+        return None
+    missing = [f"{int(one):,}" for one in reading.figures if one not in profile.stems | profile.figures]
+    return of_names("figure", list(reading.figures), [], missing, "What I hold says nothing about {missing}.")
+
+
 def rate(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.rates or not profile.numbers or (reading.kind not in MEASURED and not profile.rates):
         return None

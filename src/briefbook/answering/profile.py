@@ -77,6 +77,7 @@ class Profile(Frozen):
     plans: bool  # it says what was planned or due
     says_not: bool  # its statement denies something in so many words
     negated: bool  # the claim itself is that something is not so
+    figures: frozenset[str]  # the values of its quantities: "half a million" is 500000
     numbers: bool  # it holds a figure
     money: bool
     share: bool
@@ -178,6 +179,7 @@ def profile(
         says_not=particulars.negated or says_not(statement.casefold()),
         negated=particulars.negated,
         denies=particulars.negated or denies(said),
+        figures=frozenset(f"{quantity.value:.0f}" for quantity in quantities),
         numbers=bool(quantities)
         or any(_is_number(word) for word in tokens(without_spans(statement.casefold()))),
         money="gbp" in units or "£" in fact.statement,

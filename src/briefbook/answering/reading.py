@@ -19,6 +19,7 @@ from briefbook.answering.wording import (
     asks_should,
     asks_what_happened,
     asks_what_not,
+    figures_in,
     names_a_member,
     negated,
     rates,
@@ -57,6 +58,7 @@ class Reading(Frozen):
     directions: tuple[str, ...] = ()  # "rise" or "fall"
     several: int = 1  # "which two places": how many have to be named
     classes: tuple[str, ...] = ()  # what "which …" asks to have named: "firms", "countries" …
+    figures: tuple[str, ...] = ()  # numbers that it takes for granted: "of the 80,000"
     voices: tuple[str, ...] = ()  # who must have said it, without a name: "experts" …
     unseen: tuple[str, ...] = ()  # names that stand nowhere in the base
     pronoun: str = ""  # "she", when the question names nobody whom it can mean
@@ -140,6 +142,7 @@ def read(
         directions=() if asks_yes_or_no(lowered) else _directions(lowered),
         classes=_first_of(_named_class(lowered), "classes"),
         several=_several(lowered),
+        figures=figures_in(lowered),
         voices=_voices(lowered, mentions),
         unseen=_unseen(text, mentions, known),
         pronoun=_pronoun(lowered, mentions),
@@ -178,7 +181,8 @@ def _done(stems: Sequence[str], loose: bool) -> tuple[str, ...]:
 
 
 _BEFORE_THEM = re.compile(
-    r"\bwho\b.*\b(?:before|after) (?:the )?[\w ]{2,30}? (?:took (?:over|up)|was (?:appointed|named)|became|came in|arrived|left)\b"
+    r"\bwho\b.*\b(?:before|after) (?:the )?[\w ]{2,30}?"
+    r" (?:took (?:over|up)|was (?:appointed|named)|became|came in|arrived|left)\b"
 )
 
 
@@ -300,6 +304,12 @@ def counted(text: str, same: Same = list) -> tuple[str, ...]:
 def _said_by(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
     subject = set(tokens(_subject(text)))
     speakers = [
-        m.name for m in mentions if m.kind in ("body", "person", "firm") and set(tokens(m.name)) <= subject
+        m.name
+        for m in mentions
+        if set(tokens(m.name)) <= subject
+        and (
+            m.kind in ("body", "person", "firm")
+            or (m.kind == "place" and subject <= {"the", *tokens(m.name)})
+        )
     ]
     return tuple(speakers)

@@ -35,9 +35,9 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "arrest": ("arrest", "arrests", "arrested", "nicked", "detained", "collared"),
     "cost": ("cost", "costs", "price", "salary", "salaries", "earn", "earns", "earned", "paid", "pay", "wage",
              "wages", "fee", "fees", "fine", "fined", "fines", "spend on", "donate", "donated"),
-    "fine": ("fines", "fined", "penalty", "penalties"),
+    "fine": ("fines", "fined", "penalty", "penalties", "punishment", "sanction", "sanctions"),
     "employ": ("employ", "employs", "employed", "hire", "hired", "recruit", "recruited", "staff numbers", "headcount"),
-    "attend": ("attend", "attended", "attendance", "turnout"),
+    "attend": ("attend", "attended", "attendance", "turnout", "took part", "take part", "taken part"),
     "invent": ("invent", "invented", "inventor", "created by"),
     "found": ("founded", "founder", "founders", "set up", "came into being"),
     "encrypt": ("encryption", "encrypted", "encrypt", "encrypting", "end to end"),
@@ -50,6 +50,7 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "extort": ("sextortion", "blackmail", "blackmailed"),
     "resign": ("resign", "resigned", "sacked", "fired"),
     "born": ("born", "age of the"),
+    "youngest": ("youngest", "oldest", "eldest"),
     "block": ("block", "blocked", "blocking"),
     "compensate": ("compensation", "compensate", "compensated", "damages", "payout", "payouts"),
     "inspect": ("inspect", "inspected", "inspection", "inspections"),
@@ -60,7 +61,8 @@ ACTIONS: Mapping[str, Sequence[str]] = {
 
 # What somebody did. Asked only of who, which or when: "who wrote it" is not answered by who quotes it.
 DEEDS: Mapping[str, Sequence[str]] = {
-    "write": ("write", "wrote", "written", "author", "authored", "penned", "draft", "drafted", "drafting", "byline"),
+    "write": ("write", "wrote", "written", "author", "authored", "penned", "draft", "drafted", "drafting", "byline",
+              "drew up", "drawn up"),
     "make": ("made", "build", "built", "create", "created", "design", "designed", "develop", "developed",
              "invent", "invented", "code", "coded", "program", "programmed", "came up with"),
     "fund": ("fund", "funded", "funds", "funding", "pay", "pays", "paid", "paying", "bankroll", "finance", "financed",
@@ -112,7 +114,8 @@ CLASSES: Mapping[str, tuple[Sequence[str], frozenset[str]]] = {
     ),
     "people": (
         ("person", "people", "witnesses", "witness", "engineers", "engineer", "ministers", "minister", "mps",
-         "politicians", "politician", "researcher", "researchers", "author", "authors", "journalist"),
+         "politicians", "politician", "officer", "officers", "detective",
+         "researcher", "researchers", "author", "authors", "journalist"),
         frozenset({"person"}),
     ),
     "police forces": (("force", "forces", "constabulary", "police force"), frozenset({"body"})),
@@ -139,7 +142,8 @@ ACTION_SAID: Mapping[str, str] = {
     "remove": "what was removed", "convict": "prosecutions or convictions", "arrest": "arrests", "cost": "costs or pay",
     "fine": "fines", "employ": "staff numbers", "attend": "who attended", "invent": "who invented it",
     "found": "how it was founded", "encrypt": "encryption", "die": "deaths", "vote": "votes", "phone": "phones",
-    "play": "games", "bully": "bullying", "traffic": "trafficking", "extort": "sextortion", "resign": "who left office",
+    "play": "games", "bully": "bullying", "traffic": "trafficking", "extort": "sextortion",
+    "youngest": "who was youngest or oldest", "resign": "who left office",
     "born": "births or ages", "block": "what was blocked", "compensate": "compensation", "inspect": "inspections",
     "earn": "budgets or earnings", "precede": "who came before or after", "rescue": "who was rescued",
 }  # fmt: skip

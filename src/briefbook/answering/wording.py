@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from briefbook.answering.periods import without_spans
 from briefbook.matching.normalise import stem, tokens
 
 # What was planned is not what happened: "when was it finally brought out" is not answered by when it was due.
@@ -111,6 +112,14 @@ _HOW = re.compile(
 def says_how(text: str) -> bool:
     """Return whether a lower-case statement says how something works."""
     return bool(_HOW.search(text))
+
+
+_FIGURE = re.compile(r"\b(\d{1,3}(?:,\d{3})+|\d{4,})\b")
+
+
+def figures_in(text: str) -> tuple[str, ...]:
+    """Return the figures from a thousand on of a lower-case text that are no year: "of the 80,000" gives 80000."""
+    return tuple(dict.fromkeys(one.replace(",", "") for one in _FIGURE.findall(without_spans(text))))
 
 
 # The source itself gives no name, so the fact answers no "who" or "which".
