@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class AnswerKind(StrEnum):
@@ -130,6 +131,7 @@ _DEFINITION = re.compile(
 _HOW_MUCH_TIME = re.compile(r"\bhow much (?:\w+ )?time\b")
 
 
+@lru_cache(maxsize=2048)  # a profile asks it twice of each of its phrasings
 def answer_kind(text: str) -> AnswerKind:
     """Return the kind of answer a lower-case question asks for; the more particular patterns come first."""
     table: tuple[tuple[re.Pattern[str], AnswerKind], ...] = (

@@ -16,6 +16,7 @@ from briefbook.answering.wording import (
     gives_reason,
     holds_frequency,
     holds_length,
+    names_a_member,
     plans,
     rates,
     says_cannot,
@@ -224,6 +225,8 @@ def _spans(fact: Fact, said: str, cited: list[Document]) -> tuple[Span, ...]:
 
 def _members(statement: str, recogniser: Recogniser) -> frozenset[str]:
     """Return the names that a statement gives as one of several, which its figure is not for alone."""
+    if not names_a_member(statement.casefold()):
+        return frozenset()
     runs = [found.span() for pattern in (_ONE_OF_SEVERAL, _AMONG) for found in pattern.finditer(statement)]
     places = recogniser.places(statement)
     return frozenset(one.name for one in places if any(start <= one.start < end for start, end in runs))
