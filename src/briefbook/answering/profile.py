@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from briefbook.answering.kinds import AnswerKind, answer_kind
 from briefbook.answering.names import Mention, Recogniser
@@ -48,6 +49,7 @@ _ATTRIBUTION = re.compile(
 
 _PERCENT = re.compile(r"percent|per cent|%|\b(?:quarter|half of|third)\b|\bone in \w+\b")
 _ADDS = re.compile(r"\b(?:besides|alongside|as well|too|also|coupled with|more \w+ than|and a)\b")
+_OF_EVERYTHING = ("actions", "offices", "deeds")
 _MEANT = (FactKind.recommendation, FactKind.commitment)
 _ONE_OF_SEVERAL = re.compile(r"\b(?:including|such as|like)\b[^;.]*")
 _AMONG = re.compile(r"[^;.]*\b(?:is|are) (?:among|one of)\b")
@@ -130,6 +132,17 @@ class Profiles(Mapping[str, Profile]):
         return len(self._facts)
 
 
+class _Texts(NamedTuple):
+    """What a fact says, with canonical names: each text holds the one before it."""
+
+    statement: str
+    said: str  # with its quotes
+    everything: str  # with its phrasings
+    units: str
+    publishers: str
+    titles: str
+
+
 def profile(
     fact: Fact,
     documents: Mapping[str, Document],
@@ -138,81 +151,112 @@ def profile(
     same: Same = list,
 ) -> Profile:
     """Return a fact's profile; `same` puts synonyms as one."""
-    statement = names.canonical(clean(fact.statement))
-    quotes = names.canonical(clean(" ".join(citation.quote for citation in fact.citations)))
-    asked = names.canonical(clean(" . ".join(fact.phrasings)))
-    said, everything = f"{statement} . {quotes}", f"{statement} . {quotes} . {asked}"
     cited = [documents[citation.document] for citation in fact.citations]
-    publishers = names.canonical(clean(" . ".join(document.publisher or "" for document in cited)))
-    titles = names.canonical(clean(" . ".join(document.title for document in cited)))
-    all_terms, said_terms = table_terms(everything), table_terms(said)
-    particulars = fact.particulars
-    quantities = particulars.quantities
-    units = " ".join(f"{quantity.unit} {quantity.of}" for quantity in quantities).casefold()
-    mentions = recogniser.mentions(f"{everything} . {publishers} . {titles}")
-    speakers = tuple(name for name in (fact.speaker, fact.source) if name)
-    held = (
-        {mention.name for mention in mentions}
-        | set(particulars.bodies)
-        | set(particulars.places)
-        | set(speakers)
-    )
+    texts = _texts(fact, cited, names)
     return Profile(
         fact_id=fact.id,
         kind=fact.kind,
-        spans=_spans(fact, said, cited),
-        dated=bool(list(spans(statement.casefold())))
-        or fact.kind in (FactKind.date, FactKind.event)
-        or _says_when(statement),
-        names=frozenset(held | set(recogniser.by_role(everything))),
-        stated_names=recogniser.mentions(statement),
-        speakers=speakers,
-        reporters=tuple(mention.name for mention in recogniser.mentions(publishers)),
-        places=frozenset(particulars.places) | {m.name for m in mentions if m.kind == "place"},
-        populations=frozenset(
-            groups_in(table_terms(f"{said} . {' . '.join(particulars.population)}"), "populations")
-        ),
-        ages=frozenset(age_numbers(said.casefold())) | frozenset(_plain_numbers(said)),
-        actions=frozenset(groups_in(all_terms, "actions")),
-        offices=frozenset(groups_in(all_terms, "offices")),
-        counted=_counted(said, units, fact.phrasings, same),
-        plans=plans(statement.casefold()),
-        says_not=particulars.negated or says_not(statement.casefold()),
-        negated=particulars.negated,
-        denies=particulars.negated or denies(said),
-        figures=frozenset(f"{quantity.value:.0f}" for quantity in quantities),
-        numbers=bool(quantities)
-        or any(_is_number(word) for word in tokens(without_spans(statement.casefold()))),
-        money="gbp" in units or "£" in fact.statement,
-        share=bool(_SHARES.search(f"{units} . {statement.casefold()}")),
-        stems=frozenset(terms(everything))
-        | frozenset(same(terms(everything)))
-        | frozenset(stem(word) for word in tokens(units)),
-        words=tuple(terms(statement)),
-        said=frozenset(terms(said)),
-        rivals=frozenset(groups_in(said_terms, "rivals")),
-        spells_out=fact.kind is FactKind.definition and "stands for" in statement,
-        unfulfilled=fact.kind in _MEANT
-        or (unfulfilled(statement.casefold()) and not says_not(statement.casefold())),
-        should=fact.kind in _MEANT or says_should(said.casefold()),
+        spans=_spans(fact, texts.said, cited),
+        period=fact.particulars.period,
+        members=_members(texts.statement, recogniser),
+        counted=_counted(texts.said, texts.units, fact.phrasings, same),
         asked=frozenset(answer_kind(phrasing.casefold().rstrip(" ?!.")) for phrasing in fact.phrasings),
-        deeds=frozenset(groups_in(all_terms, "deeds")),
-        stated_deeds=groups_in(table_terms(statement), "deeds"),
-        rates=frozenset(rates(said.casefold())),
-        may_go=frozenset(groups_in(all_terms, "directions")),
-        directions=frozenset(groups_in(table_terms(statement), "directions")),
-        voices=frozenset(groups_in(table_terms(f"{said} . {fact.speaker or ''}"), "voices")),
-        members=_members(statement, recogniser),
-        unnamed=unnamed(statement.casefold()),
-        percent="percent" in units or bool(_PERCENT.search(said.casefold())),
-        reason=gives_reason(said.casefold()),
-        cannot=says_cannot(statement.casefold()),
-        explains=fact.kind is FactKind.definition or says_how(statement.casefold()),
-        length=holds_length(said.casefold()),
-        often=holds_frequency(said.casefold()),
-        adds=fact.kind is FactKind.list or bool(_ADDS.search(statement.casefold())),
-        period=particulars.period,
+        words=tuple(terms(texts.statement)),
+        said=frozenset(terms(texts.said)),
+        stems=frozenset(terms(texts.everything)).union(
+            same(terms(texts.everything)), (stem(word) for word in tokens(texts.units))
+        ),
+        **_names(fact, texts, recogniser),
+        **_groups(fact, texts),
+        **_figures(fact, texts),
+        **_claims(fact, texts.statement.casefold(), texts.said.casefold()),
     )
+
+
+def _texts(fact: Fact, cited: Sequence[Document], names: Names) -> _Texts:
+    def plain(parts: Iterable[str], joint: str = " . ") -> str:
+        return names.canonical(clean(joint.join(parts)))
+
+    statement = plain([fact.statement])
+    said = f"{statement} . {plain((citation.quote for citation in fact.citations), ' ')}"
+    units = (f"{quantity.unit} {quantity.of}" for quantity in fact.particulars.quantities)
+    return _Texts(
+        statement=statement,
+        said=said,
+        everything=f"{said} . {plain(fact.phrasings)}",
+        units=" ".join(units).casefold(),
+        publishers=plain(document.publisher or "" for document in cited),
+        titles=plain(document.title for document in cited),
+    )
+
+
+def _names(fact: Fact, texts: _Texts, recogniser: Recogniser) -> dict[str, Any]:
+    """Return whom and which places a fact names, and who says it."""
+    mentions = recogniser.mentions(f"{texts.everything} . {texts.publishers} . {texts.titles}")
+    speakers = tuple(name for name in (fact.speaker, fact.source) if name)
+    particulars = fact.particulars
+    listed = {*particulars.bodies, *particulars.places, *speakers, *recogniser.by_role(texts.everything)}
+    return {
+        "names": frozenset(listed | {mention.name for mention in mentions}),
+        "stated_names": recogniser.mentions(texts.statement),
+        "speakers": speakers,
+        "reporters": tuple(mention.name for mention in recogniser.mentions(texts.publishers)),
+        "places": frozenset(particulars.places) | {one.name for one in mentions if one.kind == "place"},
+    }
+
+
+def _groups(fact: Fact, texts: _Texts) -> dict[str, Any]:
+    """Return the groups of the tables that a fact's words belong to."""
+    everything, said = table_terms(texts.everything), table_terms(texts.said)
+    stated = table_terms(texts.statement)
+    population = table_terms(" . ".join(fact.particulars.population))
+    found: dict[str, Any] = {table: frozenset(groups_in(everything, table)) for table in _OF_EVERYTHING}
+    return found | {
+        "populations": frozenset(groups_in([*said, ".", *population], "populations")),
+        "rivals": frozenset(groups_in(said, "rivals")),
+        "voices": frozenset(groups_in([*said, ".", *table_terms(fact.speaker or "")], "voices")),
+        "stated_deeds": groups_in(stated, "deeds"),
+        "directions": frozenset(groups_in(stated, "directions")),
+        "may_go": frozenset(groups_in(everything, "directions")),
+    }
+
+
+def _figures(fact: Fact, texts: _Texts) -> dict[str, Any]:
+    """Return which figures a fact holds and what they are counted by."""
+    statement, said = texts.statement.casefold(), texts.said.casefold()
+    quantities = fact.particulars.quantities
+    return {
+        "figures": frozenset(f"{quantity.value:.0f}" for quantity in quantities),
+        "numbers": bool(quantities) or any(map(_is_number, tokens(without_spans(statement)))),
+        "money": "gbp" in texts.units or "£" in fact.statement,
+        "share": bool(_SHARES.search(f"{texts.units} . {statement}")),
+        "percent": "percent" in texts.units or bool(_PERCENT.search(said)),
+        "ages": frozenset((*age_numbers(said), *_plain_numbers(said))),
+        "rates": frozenset(rates(said)),
+        "length": holds_length(said),
+        "often": holds_frequency(said),
+    }
+
+
+def _claims(fact: Fact, statement: str, said: str) -> dict[str, Any]:
+    """Return what kind of claim a fact makes, from its statement and what it says in lower case."""
+    denied, defines = fact.particulars.negated, fact.kind is FactKind.definition
+    when = fact.kind in (FactKind.date, FactKind.event)
+    return {
+        "dated": when or bool(list(spans(statement))) or _says_when(statement),
+        "plans": plans(statement),
+        "unfulfilled": fact.kind in _MEANT or (unfulfilled(statement) and not says_not(statement)),
+        "should": fact.kind in _MEANT or says_should(said),
+        "negated": denied,
+        "says_not": denied or says_not(statement),
+        "denies": denied or denies(said),
+        "cannot": says_cannot(statement),
+        "reason": gives_reason(said),
+        "explains": defines or says_how(statement),
+        "spells_out": defines and "stands for" in statement,
+        "unnamed": unnamed(statement),
+        "adds": fact.kind is FactKind.list or bool(_ADDS.search(statement)),
+    }
 
 
 def _spans(fact: Fact, said: str, cited: list[Document]) -> tuple[Span, ...]:
