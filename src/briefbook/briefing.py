@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +11,8 @@ from pathlib import Path
 import structlog
 
 from briefbook import knowledge as knowledge_files
+from briefbook import retention
+from briefbook.answering import receipts
 from briefbook.answering.answerer import Answerer
 from briefbook.answering.judge import Base
 from briefbook.answering.names import Recogniser
@@ -18,7 +21,7 @@ from briefbook.answering.signposts import Signposting
 from briefbook.answering.sources import Sources
 from briefbook.answering.topics import Topics
 from briefbook.documents import decode, sha256, surroundings
-from briefbook.errors import DocumentError
+from briefbook.errors import DocumentError, StoreError
 from briefbook.matching import Encoder, Entry, Matcher, VectorCache, load_encoder
 from briefbook.matching.calibrate import Calibration
 from briefbook.matching.normalise import Names, clean, key
@@ -86,15 +89,58 @@ class Briefing:
         report = store.load(knowledge, actor="knowledge", at=time.time())
         for fact_id in report.conflicts:
             log.warning("edited by command since it was loaded: the file's version is not used", fact=fact_id)
+        _sweep(store, settings)
         return cls(store, knowledge, settings, encoder, progress)
 
-    def answer(self, question: str, *, thread_facts: Sequence[str] = (), record: bool = True) -> Reply:
-        """Return the reply to a question; what could not be answered is recorded as a gap unless told not to."""
+    def answer(
+        self,
+        question: str,
+        *,
+        thread_facts: Sequence[str] = (),
+        record: bool = True,
+        channel: str = "",
+        thread: str = "",
+    ) -> Reply:
+        """Return the reply to a question, recorded unless told not to.
+
+        A reply that states facts gets a receipt (`why["receipt"]`); what could not be answered becomes a gap
+        (`why["gap"]`) that knows the channel and thread it was asked in.
+        """
         reply = self._current().answer(question, thread_facts)
-        if record and reply.outcome in (Outcome.abstain, Outcome.suggest):
-            kept = question if self.settings.retention_days else None
-            self.store.record_gap(kept, reply.outcome, [fact.id for fact in reply.facts], at=time.time())
-        return reply
+        if not record:
+            return reply
+        if reply.outcome in (Outcome.abstain, Outcome.suggest):
+            return self._as_gap(question, reply, channel, thread)
+        return self.receipted(question, reply)
+
+    def receipted(self, question: str, reply: Reply) -> Reply:
+        """Return a reply with a receipt when it states facts, and otherwise as it is."""
+        if reply.outcome not in receipts.STATED:
+            return reply
+        entries = self._current().base.sources.documents
+        name = f"R{secrets.token_hex(8)}"
+        try:
+            receipt = receipts.receipt(
+                reply,
+                entries,
+                id_=name,
+                at=time.time(),
+                question_hash=self.store.keyed(clean(question)),
+                keep_words=bool(self.settings.retention_days),
+            )
+            self.store.save_receipt(receipt)
+        except StoreError as error:  # the answer is right without it, and says that it has none
+            log.error("a receipt could not be written", error=type(error).__name__)
+            return reply
+        return reply.model_copy(update={"why": {**reply.why, "receipt": name}})
+
+    def _as_gap(self, question: str, reply: Reply, channel: str, thread: str) -> Reply:
+        kept = question if self.settings.retention_days else None
+        facts = [fact.id for fact in reply.facts]
+        gap = self.store.record_gap(
+            kept, reply.outcome, facts, at=time.time(), channel=channel, thread=thread
+        )
+        return reply.model_copy(update={"why": {**reply.why, "gap": gap}})
 
     def prompts(self) -> tuple[str, ...]:
         """Return at most four example questions that the base answers."""
@@ -234,6 +280,14 @@ class Briefing:
             prompt for prompt in asked if (best := matcher.match(prompt, k=1).best) and best.score >= 0.5
         ]
         return tuple(dict.fromkeys(answered or [text for text in asked if key(text)]))[:MOST_PROMPTS]
+
+
+def _sweep(store: Store, settings: Settings) -> None:
+    """Forget at the start too: at a terminal no other sweep runs."""
+    try:
+        retention.sweep(store, retention_days=settings.retention_days, at=time.time())
+    except StoreError as error:
+        log.warning("what is too old could not be forgotten", reason=str(error))
 
 
 def _entry(held: HeldFact) -> Entry:

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from briefbook import __version__
-from briefbook.cli import ask, chat, doctor, documents, exam, facts, serve
+from briefbook.cli import ask, chat, doctor, documents, exam, facts, record, serve
 from briefbook.errors import BriefbookError
 
 app = typer.Typer(
@@ -31,6 +31,10 @@ app.add_typer(facts.app, name="facts")
 app.add_typer(documents.app, name="documents")
 app.command()(exam.exam)
 app.command()(doctor.doctor)
+app.add_typer(record.app, name="audit")
+app.command()(record.purge)
+app.command()(record.receipt)
+app.command()(record.replay)
 app.command()(serve.serve)
 
 
