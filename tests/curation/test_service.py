@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -91,6 +92,24 @@ def test_a_number_is_never_given_twice(one: Curation) -> None:
     done = one.add(APPROVER, a_draft(), request_id=request())
 
     assert done.facts[0].fact.id == "F7"
+
+
+def test_facts_added_at_the_same_moment_get_numbers_of_their_own(one: Curation) -> None:
+    subjects = ["chess set", "garden bench", "piano stool", "clock tower", "water pump", "rose bed"]
+
+    def add(subject: str) -> str:
+        draft = a_draft(
+            kind="finding",
+            statement=f"A {subject} was given to the harbour.",
+            phrasings=f"Is there a {subject}?\nWho has a {subject}?\n{subject} given",
+        )
+        return one.add(APPROVER, draft, request_id=request()).facts[0].fact.id
+
+    with ThreadPoolExecutor(len(subjects)) as together:
+        numbers = list(together.map(add, subjects))
+
+    assert sorted(numbers) == [f"F{number}" for number in range(6, 12)]
+    assert one.store.audit_problems() == []
 
 
 def test_what_is_wrong_on_a_form_is_said_by_field_and_nothing_is_saved(one: Curation) -> None:

@@ -81,9 +81,9 @@ class Editing(Access):
                 return self._added(
                     person, draft, resolved or {}, request_id=request_id, reason=reason, gap=gap
                 )
-            except StaleError as stale:
-                if not left or stale.current is None or stale.current.revision != 1:
-                    raise  # only a number taken meanwhile is worth another try
+            except StaleError:  # the number, or a fact beside it, was taken meanwhile: look again
+                if not left:
+                    raise
         raise AssertionError("the last try returns or raises")
 
     def _added(
