@@ -241,6 +241,24 @@ def test_an_edit_that_changes_nothing_writes_nothing(one: Curation) -> None:
     assert one.held("F1").revision == 1
 
 
+def test_of_edits_at_the_same_moment_none_is_lost(one: Curation) -> None:
+    def edit(number: int) -> str | None:
+        note = f"note {number}"
+        try:
+            one.edit(APPROVER, "F5", Draft(note=note), request_id=request())
+        except StaleEditError:
+            return None
+        return note
+
+    with ThreadPoolExecutor(8) as together:
+        saved = [note for note in together.map(edit, range(24)) if note]
+
+    history = one.store.history("F5")
+    assert saved
+    assert sorted(revision.fact.note for revision in history[1:]) == sorted(saved)
+    assert [revision.number for revision in history] == list(range(1, len(history) + 1))
+
+
 def test_a_stale_edit_brings_both_versions(one: Curation) -> None:
     one.edit(OWNER, "F5", Draft(note="Quote of May."), request_id=request())
     typed = Draft(statement="A new roof will cost the Harbour Reading Room £21,500.", speaker="the builder")
