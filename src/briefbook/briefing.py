@@ -36,7 +36,9 @@ from briefbook.models import (
     Outcome,
     Reply,
     ReplyFact,
+    Topic,
 )
+from briefbook.record import Save
 from briefbook.settings import Settings
 from briefbook.store import SqliteStore, Store
 
@@ -190,6 +192,10 @@ class Briefing:
         """Return the bibliography."""
         return tuple(self._current().base.sources.documents.values())
 
+    def topics(self) -> tuple[Topic, ...]:
+        """Return the topics that a fact may have."""
+        return self._knowledge.topics
+
     def holds_text(self, document_id: str) -> bool:
         """Return whether the text of a document is in the store."""
         return document_id in self._current().base.sources.texts
@@ -226,6 +232,28 @@ class Briefing:
 
     # --- the state answered from
 
+    def state(self) -> Answerer:
+        """Return what answers now; it stays as it is when the store changes."""
+        return self._current()
+
+    def shadow(
+        self, saves: Sequence[Save], *, of: Answerer | None = None, encoder: Encoder | None = None
+    ) -> Answerer:
+        """Return what would answer if some facts were saved now; nothing is stored, nothing here changes.
+
+        `of` is the state that they would be saved over, the current one when left out. `encoder` reads the
+        questions in place of the base's own, which it has to agree with.
+        """
+        base = (of or self._current()).base
+        facts = dict(base.facts)
+        for save in saves:
+            before = facts.get(save.fact.id)
+            facts[save.fact.id] = HeldFact(fact=save.fact, revision=before.revision + 1 if before else 1)
+        ordered = sorted(facts.values(), key=lambda held: int(held.fact.id[1:]))
+        with self._lock:
+            vectors, kept = self._vectors and self._vectors.apart(), self._kept_calibration(_live(ordered))
+        return Answerer(self._base_of(ordered, base.sources, kept, encoder or self.encoder, vectors))
+
     def _current(self) -> Answerer:
         with self._lock:
             version = self.store.version()
@@ -236,27 +264,41 @@ class Briefing:
 
     def _base(self) -> Base:
         snapshot = self.store.snapshot()
-        live = [held for held in snapshot.facts if held.fact.status is FactStatus.live]
-        kept = self._kept_calibration(len(live))
+        sources = Sources({document.id: document for document in snapshot.documents}, snapshot.texts)
+        live = _live(snapshot.facts)
+        kept = self._kept_calibration(live)
+        base = self._base_of(snapshot.facts, sources, kept, self.encoder, self._vectors)
+        if kept is None:  # else it goes on counting from the fit, so that small changes add up to a new one
+            self._calibration = (base.matcher.calibration, live)
+        return base
+
+    def _base_of(
+        self,
+        facts: Sequence[HeldFact],
+        sources: Sources,
+        calibration: Calibration | None,
+        encoder: Encoder | None,
+        vectors: VectorCache | None,
+    ) -> Base:
+        live = [held for held in facts if held.fact.status is FactStatus.live]
         matcher = Matcher(
             [_entry(held) for held in live],
-            self.encoder,
+            encoder,
             self._knowledge.vocabulary,
-            cache=self._vectors,
-            calibration=kept,
+            cache=vectors,
+            calibration=calibration,
         )
-        if kept is None:  # else it goes on counting from the fit, so that small changes add up to a new one
-            self._calibration = (matcher.calibration, len(live))
-        documents = {document.id: document for document in snapshot.documents}
         return Base(
-            facts={held.fact.id: held for held in snapshot.facts},
-            sources=Sources(documents, snapshot.texts),
+            facts={held.fact.id: held for held in facts},
+            sources=sources,
             matcher=matcher,
             signposting=self._signposting,
             recogniser=self._recogniser,
             profiles=Profiles(
                 {held.fact.id: held.fact for held in live},
-                lambda fact: profile(fact, documents, matcher.names, self._recogniser, matcher.synonyms.same),
+                lambda fact: profile(
+                    fact, sources.documents, matcher.names, self._recogniser, matcher.synonyms.same
+                ),
             ),
             topics=self._topics,
             prompts=self._prompts(matcher),
@@ -280,6 +322,10 @@ class Briefing:
             prompt for prompt in asked if (best := matcher.match(prompt, k=1).best) and best.score >= 0.5
         ]
         return tuple(dict.fromkeys(answered or [text for text in asked if key(text)]))[:MOST_PROMPTS]
+
+
+def _live(facts: Sequence[HeldFact]) -> int:
+    return sum(held.fact.status is FactStatus.live for held in facts)
 
 
 def _sweep(store: Store, settings: Settings) -> None:
