@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from briefbook.briefing import Briefing
 from briefbook.errors import DocumentError
@@ -190,8 +191,44 @@ def test_what_is_answered_helped_or_signposted_is_no_gap(briefing: Briefing, que
 
 def test_nothing_is_recorded_when_told_so(briefing: Briefing) -> None:
     briefing.answer(NOT_HELD, record=False)
+    reply = briefing.answer(ROOF, record=False)
 
     assert list(briefing.store.gaps()) == []
+    assert "receipt" not in reply.why
+    assert briefing.store.usage(since=0.0) == {}
+
+
+def test_a_gap_knows_the_thread_it_was_asked_in(briefing: Briefing) -> None:
+    reply = briefing.answer(NOT_HELD, channel="C1", thread="1.1")
+
+    (gap,) = briefing.store.gaps("open")
+    assert (reply.why["gap"], "C1", "1.1") == (gap["id"], gap["channel"], gap["thread"])
+
+
+def test_each_answer_has_a_receipt_of_its_own(briefing: Briefing) -> None:
+    first, second = briefing.answer(ROOF), briefing.answer(ROOF)
+
+    receipts = [briefing.store.receipt(reply.why["receipt"]) for reply in (first, second)]
+    assert [one.facts for one in receipts] == [(("F5", 1),)] * 2
+    assert receipts[0].id != receipts[1].id
+    assert receipts[0].question_hash == receipts[1].question_hash == briefing.store.keyed(ROOF)
+    assert briefing.store.usage(since=0.0) == {"F5": 2}
+
+
+@pytest.mark.parametrize("question", [NOT_HELD, "hi", "A visitor is in danger, what should I do?"])
+def test_what_states_no_fact_has_no_receipt(briefing: Briefing, question: str) -> None:
+    assert "receipt" not in briefing.answer(question).why
+
+
+def test_an_answer_without_a_key_for_its_receipt_says_that_it_has_none(briefing: Briefing, db: Path) -> None:
+    db.with_name(f"{db.name}.key").write_bytes(b"too short")
+
+    with capture_logs() as said:
+        reply = briefing.answer(ROOF)
+
+    assert reply.outcome is Outcome.answer
+    assert "receipt" not in reply.why
+    assert [line["event"] for line in said] == ["a receipt could not be written"]
 
 
 def test_confidence_is_kept_over_a_small_change_and_refitted_after_several(open_briefing: Open) -> None:

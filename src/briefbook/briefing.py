@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +11,8 @@ from pathlib import Path
 import structlog
 
 from briefbook import knowledge as knowledge_files
+from briefbook import retention
+from briefbook.answering import receipts
 from briefbook.answering.answerer import Answerer
 from briefbook.answering.judge import Base
 from briefbook.answering.names import Recogniser
@@ -18,7 +21,7 @@ from briefbook.answering.signposts import Signposting
 from briefbook.answering.sources import Sources
 from briefbook.answering.topics import Topics
 from briefbook.documents import decode, sha256, surroundings
-from briefbook.errors import DocumentError
+from briefbook.errors import DocumentError, StoreError
 from briefbook.matching import Encoder, Entry, Matcher, VectorCache, load_encoder
 from briefbook.matching.calibrate import Calibration
 from briefbook.matching.normalise import Names, clean, key
@@ -33,7 +36,9 @@ from briefbook.models import (
     Outcome,
     Reply,
     ReplyFact,
+    Topic,
 )
+from briefbook.record import Save
 from briefbook.settings import Settings
 from briefbook.store import SqliteStore, Store
 
@@ -86,15 +91,58 @@ class Briefing:
         report = store.load(knowledge, actor="knowledge", at=time.time())
         for fact_id in report.conflicts:
             log.warning("edited by command since it was loaded: the file's version is not used", fact=fact_id)
+        _sweep(store, settings)
         return cls(store, knowledge, settings, encoder, progress)
 
-    def answer(self, question: str, *, thread_facts: Sequence[str] = (), record: bool = True) -> Reply:
-        """Return the reply to a question; what could not be answered is recorded as a gap unless told not to."""
+    def answer(
+        self,
+        question: str,
+        *,
+        thread_facts: Sequence[str] = (),
+        record: bool = True,
+        channel: str = "",
+        thread: str = "",
+    ) -> Reply:
+        """Return the reply to a question, recorded unless told not to.
+
+        A reply that states facts gets a receipt (`why["receipt"]`); what could not be answered becomes a gap
+        (`why["gap"]`) that knows the channel and thread it was asked in.
+        """
         reply = self._current().answer(question, thread_facts)
-        if record and reply.outcome in (Outcome.abstain, Outcome.suggest):
-            kept = question if self.settings.retention_days else None
-            self.store.record_gap(kept, reply.outcome, [fact.id for fact in reply.facts], at=time.time())
-        return reply
+        if not record:
+            return reply
+        if reply.outcome in (Outcome.abstain, Outcome.suggest):
+            return self._as_gap(question, reply, channel, thread)
+        return self.receipted(question, reply)
+
+    def receipted(self, question: str, reply: Reply) -> Reply:
+        """Return a reply with a receipt when it states facts, and otherwise as it is."""
+        if reply.outcome not in receipts.STATED:
+            return reply
+        entries = self._current().base.sources.documents
+        name = f"R{secrets.token_hex(8)}"
+        try:
+            receipt = receipts.receipt(
+                reply,
+                entries,
+                id_=name,
+                at=time.time(),
+                question_hash=self.store.keyed(clean(question)),
+                keep_words=bool(self.settings.retention_days),
+            )
+            self.store.save_receipt(receipt)
+        except StoreError as error:  # the answer is right without it, and says that it has none
+            log.error("a receipt could not be written", error=type(error).__name__)
+            return reply
+        return reply.model_copy(update={"why": {**reply.why, "receipt": name}})
+
+    def _as_gap(self, question: str, reply: Reply, channel: str, thread: str) -> Reply:
+        kept = question if self.settings.retention_days else None
+        facts = [fact.id for fact in reply.facts]
+        gap = self.store.record_gap(
+            kept, reply.outcome, facts, at=time.time(), channel=channel, thread=thread
+        )
+        return reply.model_copy(update={"why": {**reply.why, "gap": gap}})
 
     def prompts(self) -> tuple[str, ...]:
         """Return at most four example questions that the base answers."""
@@ -144,6 +192,10 @@ class Briefing:
         """Return the bibliography."""
         return tuple(self._current().base.sources.documents.values())
 
+    def topics(self) -> tuple[Topic, ...]:
+        """Return the topics that a fact may have."""
+        return self._knowledge.topics
+
     def holds_text(self, document_id: str) -> bool:
         """Return whether the text of a document is in the store."""
         return document_id in self._current().base.sources.texts
@@ -180,6 +232,28 @@ class Briefing:
 
     # --- the state answered from
 
+    def state(self) -> Answerer:
+        """Return what answers now; it stays as it is when the store changes."""
+        return self._current()
+
+    def shadow(
+        self, saves: Sequence[Save], *, of: Answerer | None = None, encoder: Encoder | None = None
+    ) -> Answerer:
+        """Return what would answer if some facts were saved now; nothing is stored, nothing here changes.
+
+        `of` is the state that they would be saved over, the current one when left out. `encoder` reads the
+        questions in place of the base's own, which it has to agree with.
+        """
+        base = (of or self._current()).base
+        facts = dict(base.facts)
+        for save in saves:
+            before = facts.get(save.fact.id)
+            facts[save.fact.id] = HeldFact(fact=save.fact, revision=before.revision + 1 if before else 1)
+        ordered = sorted(facts.values(), key=lambda held: int(held.fact.id[1:]))
+        with self._lock:
+            vectors, kept = self._vectors and self._vectors.apart(), self._kept_calibration(_live(ordered))
+        return Answerer(self._base_of(ordered, base.sources, kept, encoder or self.encoder, vectors))
+
     def _current(self) -> Answerer:
         with self._lock:
             version = self.store.version()
@@ -190,27 +264,41 @@ class Briefing:
 
     def _base(self) -> Base:
         snapshot = self.store.snapshot()
-        live = [held for held in snapshot.facts if held.fact.status is FactStatus.live]
-        kept = self._kept_calibration(len(live))
+        sources = Sources({document.id: document for document in snapshot.documents}, snapshot.texts)
+        live = _live(snapshot.facts)
+        kept = self._kept_calibration(live)
+        base = self._base_of(snapshot.facts, sources, kept, self.encoder, self._vectors)
+        if kept is None:  # else it goes on counting from the fit, so that small changes add up to a new one
+            self._calibration = (base.matcher.calibration, live)
+        return base
+
+    def _base_of(
+        self,
+        facts: Sequence[HeldFact],
+        sources: Sources,
+        calibration: Calibration | None,
+        encoder: Encoder | None,
+        vectors: VectorCache | None,
+    ) -> Base:
+        live = [held for held in facts if held.fact.status is FactStatus.live]
         matcher = Matcher(
             [_entry(held) for held in live],
-            self.encoder,
+            encoder,
             self._knowledge.vocabulary,
-            cache=self._vectors,
-            calibration=kept,
+            cache=vectors,
+            calibration=calibration,
         )
-        if kept is None:  # else it goes on counting from the fit, so that small changes add up to a new one
-            self._calibration = (matcher.calibration, len(live))
-        documents = {document.id: document for document in snapshot.documents}
         return Base(
-            facts={held.fact.id: held for held in snapshot.facts},
-            sources=Sources(documents, snapshot.texts),
+            facts={held.fact.id: held for held in facts},
+            sources=sources,
             matcher=matcher,
             signposting=self._signposting,
             recogniser=self._recogniser,
             profiles=Profiles(
                 {held.fact.id: held.fact for held in live},
-                lambda fact: profile(fact, documents, matcher.names, self._recogniser, matcher.synonyms.same),
+                lambda fact: profile(
+                    fact, sources.documents, matcher.names, self._recogniser, matcher.synonyms.same
+                ),
             ),
             topics=self._topics,
             prompts=self._prompts(matcher),
@@ -234,6 +322,18 @@ class Briefing:
             prompt for prompt in asked if (best := matcher.match(prompt, k=1).best) and best.score >= 0.5
         ]
         return tuple(dict.fromkeys(answered or [text for text in asked if key(text)]))[:MOST_PROMPTS]
+
+
+def _live(facts: Sequence[HeldFact]) -> int:
+    return sum(held.fact.status is FactStatus.live for held in facts)
+
+
+def _sweep(store: Store, settings: Settings) -> None:
+    """Forget at the start too: at a terminal no other sweep runs."""
+    try:
+        retention.sweep(store, retention_days=settings.retention_days, at=time.time())
+    except StoreError as error:
+        log.warning("what is too old could not be forgotten", reason=str(error))
 
 
 def _entry(held: HeldFact) -> Entry:

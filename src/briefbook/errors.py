@@ -38,3 +38,7 @@ class StoreError(BriefbookError):
 
 class ModelError(BriefbookError):
     """The sentence model is there but is not the file it should be."""
+
+
+class FormatError(BriefbookError):
+    """A file of facts cannot be read or written as a whole; what is wrong in a row is a problem of the plan."""

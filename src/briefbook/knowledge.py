@@ -136,9 +136,22 @@ def parse(text: str, name: str) -> Any:
     """
     if len(text.encode("utf-8")) > FILE_LIMIT:
         raise KnowledgeError(f"{name} is larger than {FILE_LIMIT:,} bytes; split it into several files.")
+    return parse_marked(text, name)[0]
+
+
+def parse_marked(text: str, name: str) -> tuple[Any, yaml.Node | None]:
+    """Return the plain data of a YAML text of any size, and its nodes, which know their lines.
+
+    Raises `KnowledgeError` with the line for bad YAML, anchors and duplicate keys.
+    """
     try:
         _refuse_odd_structure(text)
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of CSafeLoader
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            return (None if node is None else loader.construct_document(node)), node
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f", line {mark.line + 1}" if mark else ""

@@ -241,6 +241,10 @@ class Revision(Frozen):
     at: str  # UTC, ISO 8601
     reason: str = ""
 
+    @property
+    def held(self) -> HeldFact:
+        return HeldFact(fact=self.fact, revision=self.number)
+
 
 class HeldFact(Frozen):
     """A fact with the number of its current revision, as the store hands it out."""

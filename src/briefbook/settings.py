@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     db: Path = Field(default=Path("data/briefbook.db"), validation_alias="BRIEFBOOK_DB")
     knowledge: Path = Field(default=Path("knowledge"), validation_alias="BRIEFBOOK_KNOWLEDGE")
     admins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="BRIEFBOOK_ADMINS")
+    approvals: int | None = Field(default=None, ge=1, le=2, validation_alias="BRIEFBOOK_APPROVALS")
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="BRIEFBOOK_PORT")
     host: str = Field(default="127.0.0.1", validation_alias="BRIEFBOOK_HOST")
     model: Path | None = Field(default=None, validation_alias="BRIEFBOOK_MODEL")
@@ -50,7 +51,13 @@ class Settings(BaseSettings):
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
     @field_validator(
-        "slack_bot_token", "slack_app_token", "slack_signing_secret", "model", "documents", mode="before"
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_signing_secret",
+        "model",
+        "documents",
+        "approvals",
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:

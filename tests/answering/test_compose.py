@@ -243,17 +243,3 @@ def a_fact(**changed: object) -> ReplyFact:
         "id": "F7", "revision": 2, "statement": "It has 12 members.", "score": 0.9, "as_of": None, "citations": (a_source(),),
     }  # fmt: skip
     return ReplyFact.model_validate({**fields, **changed})
-
-
-def test_a_reply_can_be_kept_without_the_words_of_its_question() -> None:
-    closing = compose.parts_not_held(
-        ["who is the king of Spain"], "When was it, and who is the king of Spain?"
-    )
-    reply = compose.answer("When was it, and who is the king of Spain?", [a_fact()], {}, closing=closing)
-
-    kept = compose.without_question(reply)
-
-    assert "king" not in kept.model_dump_json() + kept.closing
-    assert kept.text.endswith(compose.ANOTHER_PART_NOT_HELD)
-    assert kept.facts == reply.facts
-    assert compose.without_question(kept) == kept

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from briefbook.answering import compose
 from briefbook.slack import memory
 from briefbook.slack.incoming import QuestionTooLongError, question, recognise
 from briefbook.slack.logs import who
@@ -105,6 +106,14 @@ def test_kept_reply_is_restored_whole_and_holds_nothing_that_was_asked() -> None
     assert "canary" not in str(kept)
     restored = memory.restored(Posted("r1", "C1", "1.1", kept))
     assert restored == reply.model_copy(update={"question": "", "why": {}})
+
+
+def test_kept_reply_holds_no_words_that_its_closing_quoted() -> None:
+    closing = compose.parts_not_held(["what of the canary?"], "How many, and what of the canary?")
+    answered = a_reply("answer", a_fact())
+    reply = answered.model_copy(update={"text": f"{answered.text}\n\n{closing}", "closing": closing})
+
+    assert "canary" not in str(memory.kept(reply))
 
 
 def test_only_stated_facts_are_kept_for_a_thread() -> None:

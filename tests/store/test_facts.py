@@ -6,6 +6,7 @@ import pytest
 
 from briefbook.errors import StoreError
 from briefbook.models import FactStatus
+from briefbook.record import StaleError
 from briefbook.store import Store
 
 from .examples import a_fact
@@ -54,7 +55,7 @@ def test_an_edit_of_an_older_revision_is_refused_and_told_what_it_says_now(store
     save(store, a_fact(1, "First."), None)
     save(store, a_fact(1, "Second."), 1, actor="U2")
 
-    with pytest.raises(StoreError, match=r"F1 is at revision 2, not 1: U2 .* “Second\.”"):
+    with pytest.raises(StaleError, match=r"F1 is at revision 2, not 1: U2 .* “Second\.”"):
         save(store, a_fact(1, "Third."), 1)
 
     assert store.fact("F1").fact.statement == "Second."
@@ -64,12 +65,12 @@ def test_an_edit_of_an_older_revision_is_refused_and_told_what_it_says_now(store
 def test_adding_a_fact_that_exists_is_refused(store: Store):
     save(store, a_fact(1), None)
 
-    with pytest.raises(StoreError, match="F1 exists already"):
+    with pytest.raises(StaleError, match="F1 exists already"):
         save(store, a_fact(1, "Another."), None)
 
 
 def test_changing_a_fact_that_does_not_exist_is_refused(store: Store):
-    with pytest.raises(StoreError, match="There is no fact F9"):
+    with pytest.raises(StaleError, match="There is no fact F9"):
         save(store, a_fact(9), 1)
 
 
@@ -114,7 +115,7 @@ def test_the_version_grows_with_a_save_and_not_with_a_refused_one(store: Store):
     start = store.version()
     save(store, a_fact(1), None)
     saved = store.version()
-    with pytest.raises(StoreError):
+    with pytest.raises(StaleError):
         save(store, a_fact(1), None)
 
     assert start < saved == store.version()

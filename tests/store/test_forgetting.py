@@ -10,6 +10,8 @@ import pytest
 from briefbook.errors import StoreError
 from briefbook.store import SqliteStore
 
+from .test_loop import a_receipt
+
 CANARY = "canary-question"
 
 
@@ -33,6 +35,33 @@ def test_forgotten_questions_are_gone_from_database_and_log(db: Path, store: Sql
     assert on_disk(db, CANARY) == 0
     assert on_disk(db, "kept-question") == 1
     assert db.with_name(db.name + "-wal").stat().st_size == 0
+
+
+def test_whatever_people_wrote_is_forgotten_wherever_it_is_kept(db: Path, store: SqliteStore):
+    lengths = random.Random(3)
+    for at in range(300):
+        text = f"{CANARY} {'w' * lengths.choice([5, 60, 300, 2000, 6000])}"
+        store.record_gap(text, "abstain", [], at=float(at), person=f"T1/{CANARY}")
+        store.suggest_phrasing(text, "F1", at=float(at))
+        store.record_feedback("r1", reason=text, question=text, at=float(at), person=f"T1/{CANARY}")
+        store.save_receipt(a_receipt(f"R{at}", (("F1", 1),), at=float(at), words=text))
+    assert store.receipt("R299") is not None
+    assert on_disk(db, CANARY) > 1200
+    number = store.record_gap("kept-question", "abstain", [], at=900.0)
+
+    assert store.forget_questions(before=800.0) == 1200
+    store.checkpoint()
+
+    assert on_disk(db, CANARY) == 0
+    assert store.recorded_questions() == ["kept-question"]
+    assert {gap["person"] for gap in store.gaps()} == {None}
+    assert store.suggestions() == []
+    assert len(store.suggestions("forgotten")) == len(store.feedback()) == 300
+    assert store.receipt("R7") == a_receipt("R7", (("F1", 1),), at=7.0).model_copy(
+        update={"reply": {"before": "", "quotes": True}}
+    )
+    assert store.record_gap(None, "abstain", [], at=901.0) == number + 1
+    assert store.problems() == []
 
 
 def test_the_bodies_of_old_deliveries_are_gone_after_a_purge(db: Path, store: SqliteStore):

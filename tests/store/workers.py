@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import resource
@@ -10,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from briefbook.errors import StoreError
+from briefbook.record import Act, Role, Save, StaleError, Verb
 from briefbook.store import SqliteStore
 
 from .examples import a_fact
@@ -40,9 +42,7 @@ def add_one(store: SqliteStore, times: int, actor: str) -> tuple[int, int]:
         try:
             store.save_fact(edited, expected_revision=held.revision, actor=actor, reason="counting", at=2.0)
             saved += 1
-        except StoreError as error:
-            if "is at revision" not in str(error):
-                raise
+        except StaleError:
             refused += 1
     return saved, refused
 
@@ -98,10 +98,63 @@ def edit_until_killed(path: Path, acknowledge: Connection) -> None:
             acknowledge.send((number, held.revision))
 
 
+def act_until_killed(path: Path, round_: int, acknowledge: Connection) -> None:
+    """Edit two facts in one act for ever; send the request once the store says that it is done."""
+    store = SqliteStore.open(path)
+    for number in itertools.count():
+        act = acting(store, f"round {round_}, act {number}", f"T1/U{number % 2}")
+        store.act(act)
+        acknowledge.send(act.request_id)
+
+
+def acting(store: SqliteStore, request: str, actor: str) -> Act:
+    """Return an act that adds or edits two facts as they stand now."""
+    saves = tuple(
+        Save(fact=a_fact(number, f"{request}: fact {number}."), expected_revision=_revision(store, number))
+        for number in (1, 2)
+    )
+    return Act(request_id=request, actor=actor, verb=Verb.edit, needs=Role.asker, at=3.0, saves=saves)
+
+
+def count_in_acts(path: Path, moment: float, times: int, actor: str) -> tuple[list[str], int]:
+    """Add 1 to the number in a fact's note by `times` acts; return their requests and how many were refused."""
+    wait_until(moment)
+    store = SqliteStore(path)
+    done: list[str] = []
+    refused = 0
+    try:
+        while len(done) < times:
+            held = store.fact("F1")
+            assert held is not None
+            fact = held.fact.model_copy(update={"note": str(int(held.fact.note) + 1)})
+            save = Save(fact=fact, expected_revision=held.revision)
+            request = f"{actor}: {len(done) + refused}"
+            act = Act(
+                request_id=request, actor=actor, verb=Verb.edit, needs=Role.asker, at=2.0, saves=(save,)
+            )
+            try:
+                store.act(act)
+                done.append(request)
+            except StaleError:
+                refused += 1
+    finally:
+        store.close()
+    return done, refused
+
+
+def key_of(path: Path, moment: float) -> str:
+    wait_until(moment)
+    store = SqliteStore(path)
+    try:
+        return store.keyed("a question")
+    finally:
+        store.close()
+
+
 def edit_until_the_disk_refuses(path: Path) -> tuple[int, str]:
     """Return how many edits were saved before a file could not grow, and what the error said."""
     store = SqliteStore(path)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
     revision = _revision(store, 1)
     try:
         while True:

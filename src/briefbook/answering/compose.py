@@ -97,11 +97,17 @@ def parts_not_held(parts: Sequence[str], asked: str) -> str:
     return " ".join(said if len(said) == len(parts) else [*said, ANOTHER_PART_NOT_HELD])
 
 
-def without_question(reply: Reply) -> Reply:
-    """Return a reply without any of the person's own words, to be kept longer than the question is."""
-    closing = ANOTHER_PART_NOT_HELD if "“" in reply.closing else reply.closing
-    text = reply.text.removesuffix(reply.closing) + closing
-    return reply.model_copy(update={"question": "", "text": text, "closing": closing})
+def quotes_the_question(closing: str) -> bool:
+    """Return whether a closing holds words of the person who asked."""
+    return PART_NOT_HELD.partition("{")[0] in closing
+
+
+def unquoted(reply: Reply) -> Reply:
+    """Return a reply whose closing says the same without the words of the person who asked."""
+    if not quotes_the_question(reply.closing):
+        return reply
+    text = reply.text.removesuffix(reply.closing) + ANOTHER_PART_NOT_HELD
+    return reply.model_copy(update={"closing": ANOTHER_PART_NOT_HELD, "text": text})
 
 
 def led_by(reply: Reply, lead: str, why: Mapping[str, Any]) -> Reply:

@@ -14,7 +14,20 @@ from typing import Annotated
 import typer
 
 from briefbook import __version__
-from briefbook.cli import ask, chat, doctor, documents, exam, facts, serve
+from briefbook.cli import (
+    ask,
+    chat,
+    doctor,
+    documents,
+    exam,
+    exchange,
+    facts,
+    facts_change,
+    facts_decide,
+    facts_look,
+    record,
+    serve,
+)
 from briefbook.errors import BriefbookError
 
 app = typer.Typer(
@@ -27,10 +40,24 @@ app = typer.Typer(
 )
 app.command()(ask.ask)
 app.command()(chat.chat)
+facts.app.command()(exchange.export)
+facts.app.command("import")(exchange.import_)
+for verb in (
+    *(facts_change.add, facts_change.edit, facts_change.retire, facts_change.restore),
+    *(facts_change.alias, facts_change.merge, facts_change.undo),
+    *(facts_decide.queue, facts_decide.approve, facts_decide.reject, facts_decide.role),
+    *(facts_look.history, facts_look.gaps, facts_look.duplicates, facts_look.due, facts_look.stats),
+):
+    facts.app.command()(verb)
+facts.app.command("help")(facts_look.help_)
 app.add_typer(facts.app, name="facts")
 app.add_typer(documents.app, name="documents")
 app.command()(exam.exam)
 app.command()(doctor.doctor)
+app.add_typer(record.app, name="audit")
+app.command()(record.purge)
+app.command()(record.receipt)
+app.command()(record.replay)
 app.command()(serve.serve)
 
 

@@ -1,27 +1,37 @@
-"""`briefbook facts`: finding, reading, loading and exporting the curated facts."""
+"""`briefbook facts`: finding, reading and loading the curated facts."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.core
 from rich.table import Table
 from rich.text import Text
 
-from briefbook import knowledge
 from briefbook.answering.sources import as_of_words, source_line
-from briefbook.cli.common import AsJson, note, opened, plain, say, screen, typed
+from briefbook.cli.common import AsJson, opened, plain, say, screen, typed
 from briefbook.errors import FactNotFound
 from briefbook.models import CitedSource, FactKind, FactStatus, HeldFact, ReplyFact
-from briefbook.settings import load_settings
 
 if TYPE_CHECKING:
     from briefbook.briefing import Briefing
 
-app = typer.Typer(help="Find, read, load and export the curated facts.", no_args_is_help=True)
+
+class Verbs(typer.core.TyperGroup):
+    """The verbs, with the one that was meant for a word that is none."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from briefbook.curation.verbs import unknown
+
+            ctx.fail(unknown(typed(args[0])))
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(cls=Verbs, help="Find, read and change the curated facts.", no_args_is_help=True)
 
 Words = Annotated[
     list[str], typer.Argument(help="What the fact is about, in your own words.", show_default=False)
@@ -33,9 +43,6 @@ Kind = Annotated[FactKind | None, typer.Option("--kind", help="Only facts of thi
 From = Annotated[str | None, typer.Option("--document", help="Only facts that cite it.", show_default=False)]
 Status = Annotated[
     FactStatus | None, typer.Option("--status", help="Only facts in this state.", show_default=False)
-]
-Folder = Annotated[
-    Path | None, typer.Argument(help="Where to write; BRIEFBOOK_KNOWLEDGE when left out.", show_default=False)
 ]
 
 
@@ -85,24 +92,6 @@ def load() -> None:
         live = sum(held.fact.status is FactStatus.live for held in briefing.facts())
         held = sum(briefing.holds_text(document.id) for document in briefing.documents())
         say(f"{live} facts loaded; {held} of {len(briefing.documents())} documents held as text.")
-
-
-@app.command()
-def export(folder: Folder = None, json_: AsJson = False) -> None:
-    """Write the facts back as YAML files; a file whose content is the same is left alone."""
-    settings = load_settings()
-    with opened(settings) as briefing:
-        if json_:
-            _print(briefing, briefing.facts(), json_=True)
-            return
-        kept = knowledge.load(settings.knowledge_folder)
-        facts = tuple(held.fact for held in briefing.facts())
-        current = kept.model_copy(update={"documents": briefing.documents(), "facts": facts})
-    target = folder or settings.knowledge
-    changed = knowledge.write(current, target)
-    for path in changed:
-        say(str(path))
-    note(f"{len(changed)} files written to {target}." if changed else f"{target} was up to date already.")
 
 
 def as_json(cited: ReplyFact, held: HeldFact) -> str:

@@ -29,6 +29,10 @@ class Semantic:
         """Return the vector of a phrasing, or those of several."""
         return _floats(self._phrasings[at])
 
+    def own(self, fact: int) -> tuple[Vectors, Vectors]:
+        """Return the vector of a fact's statement and its mean phrasing."""
+        return _floats(self._statements[fact]), self._means[fact]
+
     def means(self, vector: Vectors) -> Scores:
         """Return the cosine to the mean of each fact's phrasings."""
         return np.asarray(self._means @ vector)

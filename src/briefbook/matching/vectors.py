@@ -50,6 +50,12 @@ class VectorCache:
         self._keys, self._rows, self._kept = keys, first, matrix
         return matrix
 
+    def apart(self) -> VectorCache:
+        """Return a cache that starts from what this one keeps, and writes nothing."""
+        other = VectorCache(self._encoder, self._read)
+        other._keys, other._rows, other._kept = self._keys, self._rows, self._kept
+        return other
+
     def _fill_from_before(self, keys: NDArray[np.uint64], rows: Rows, matrix: Vectors) -> Rows:
         """Copy what the matrix kept holds; return the rows that are still empty, as the next two do."""
         if not len(self._keys) or self._kept.dtype != matrix.dtype:

@@ -96,12 +96,12 @@ def assemble(settings: Settings, briefing: Briefing) -> Bot:
     desk = Desk(briefing, identity, People(allow_external=settings.allow_external))
     app.use(inbox.claim)
     app.listener_runner.listener_completion_handler = Finishing(inbox)
-    _listen(app, desk, token.encode())
+    _listen(app, desk)
     return Bot(app, inbox, identity)
 
 
-def _listen(app: AsyncApp, desk: Desk, voter_key: bytes) -> None:
-    questions, buttons = Questions(desk), Buttons(desk, voter_key)
+def _listen(app: AsyncApp, desk: Desk) -> None:
+    questions, buttons = Questions(desk), Buttons(desk)
     app.event("app_mention")(questions.in_message)
     app.event("message")(questions.in_message)
     app.event("app_home_opened")(questions.opened)

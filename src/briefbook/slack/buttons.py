@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -47,9 +45,8 @@ class ReplyGoneError(BriefbookError):
 class Buttons:
     """Listeners for the buttons of replies."""
 
-    def __init__(self, desk: Desk, voter_key: bytes):
+    def __init__(self, desk: Desk):
         self._desk = desk
-        self._voter_key = voter_key
 
     async def source(self, ack: Ack, action: Body, body: Body, client: AsyncWebClient) -> None:
         """Open the modal with every citation of an answer, in its paragraph where the text is held."""
@@ -181,7 +178,7 @@ class Buttons:
         """Return a name for the voter that differs from reply to reply and leads back to nobody."""
         user = body["user"]
         whose = f"{reply_id}:{user.get('team_id') or ''}:{user['id']}"
-        return hmac.new(self._voter_key, whose.encode(), hashlib.sha256).hexdigest()
+        return self._desk.store.keyed(whose)
 
 
 def _target(posted: Posted, clicked: Place) -> Place:

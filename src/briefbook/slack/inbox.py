@@ -19,6 +19,7 @@ from slack_bolt.listener.async_listener_completion_handler import AsyncListenerC
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from briefbook import retention
 from briefbook.errors import StoreError
 from briefbook.slack.incoming import Recognised, recognise
 from briefbook.store.protocol import InboxItem, Store
@@ -28,7 +29,6 @@ TRIES = 3
 YOUNGEST = 15 * 60.0  # seconds; an answer that comes later than this helps nobody
 SWEEP_EVERY = 1.0
 CLAIM_WITHIN = 2.5  # seconds; Slack gives up on an acknowledgement after 3
-KEPT = 2 * 3600.0  # seconds a delivery is remembered; Slack's last redelivery comes after about 6 minutes
 PURGE_EVERY = 600.0
 WAITING_LIMIT = 64  # more than this at once, and questions wait in the inbox instead of in memory
 BUSY = "I have more questions than I can answer just now. Please try again in a minute."
@@ -61,7 +61,7 @@ class Inbox:
 
     def __init__(self, store: Store, *, retention_days: int):
         self._store = store
-        self._retention = retention_days * 86_400.0
+        self._retention = retention_days
         self._owner = uuid.uuid4().hex
         self._open: dict[str, Delivery] = {}
         self._done: set[str] = set()  # answered, but the store could not be told yet
@@ -163,9 +163,7 @@ class Inbox:
 
     def _purge(self, now: float) -> None:
         """Forget old deliveries and, after the days set, what people asked, the log of writes too."""
-        self._store.purge_inbox(before=now - KEPT)
-        self._store.forget_questions(before=now - self._retention)
-        self._store.checkpoint()
+        retention.sweep(self._store, retention_days=self._retention, at=now)
 
     async def _sweep_once(self, dispatch: Dispatch) -> None:
         while self.waiting < WAITING_LIMIT and not self.closing:

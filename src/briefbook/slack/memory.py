@@ -31,8 +31,7 @@ def kept(reply: Reply) -> dict[str, Any]:
     """
     if reply.outcome not in STATED:
         return {"outcome": reply.outcome.value, "facts": []}
-    reply = compose.without_question(reply)
-    return {**_plain(reply), "why": {}, "others": others(reply)}
+    return {**_plain(compose.unquoted(reply)), "question": "", "why": {}, "others": others(reply)}
 
 
 def restored(posted: Posted) -> Reply:

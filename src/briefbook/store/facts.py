@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from briefbook.errors import StoreError
 from briefbook.models import Fact, HeldFact, Revision
+from briefbook.record import StaleError, Verb
+from briefbook.store import audit
+from briefbook.store.audit import Touched
 from briefbook.store.merging import Merge, merge
 from briefbook.store.protocol import LoadReport
 from briefbook.store.rows import body_of, bump, clean, damaged, read_body, seal
@@ -65,6 +67,13 @@ class Current:
         return HeldFact(fact=self.fact, revision=self.row.revision)
 
 
+class Saved(NamedTuple):
+    """A revision that was written, and what that changed."""
+
+    held: HeldFact
+    touched: Touched
+
+
 def current(db: Database, known: Known | None = None) -> list[Current]:
     """Return the current revision of every fact, by number; all are checked, also those known."""
     found = [_checked(values, known) for values in db.execute(_CURRENT).fetchall()]
@@ -91,40 +100,52 @@ def rows(db: Database, where: str = "", *values: object) -> Iterator[Row]:
         yield Row(*found)
 
 
+def put(
+    db: Database, fact: Fact, *, expected_revision: int | None, actor: str, reason: str, at: float
+) -> Saved:
+    """Write the next revision, if the current one is the one expected; the caller writes the audit."""
+    found = find(db, fact.id)
+    if (found.row.revision if found else None) != expected_revision:
+        raise _stale(fact, found, expected_revision)
+    return _write(db, fact, found, actor=actor, reason=reason, at=at)
+
+
 def save(
     db: Database, fact: Fact, *, expected_revision: int | None, actor: str, reason: str, at: float
 ) -> HeldFact:
-    """Write the next revision, if the current one is the one expected."""
-    found = find(db, fact.id)
-    if (found.row.revision if found else None) != expected_revision:
-        raise _stale(fact.id, found, expected_revision)
-    held_fact = _write(db, fact, found, actor=actor, reason=reason, at=at)
+    """Write the next revision and its line in the audit."""
+    saved = put(db, fact, expected_revision=expected_revision, actor=actor, reason=reason, at=at)
+    verb = Verb.add if expected_revision is None else Verb.edit
+    audit.append(db, at=at, actor=actor, verb=verb, target=fact.id, reason=reason, touched=[saved.touched])
     bump(db)
-    return held_fact
+    return saved.held
 
 
-def load(db: Database, facts: Iterable[Fact], *, actor: str, at: float) -> LoadReport:
-    """Bring the facts of the knowledge folder in, and report what a command has changed meanwhile.
+def load(db: Database, facts: Iterable[Fact], *, actor: str, at: float) -> tuple[LoadReport, list[Touched]]:
+    """Bring the facts of the knowledge folder in; return the counts, conflicts with commands, and what was written.
 
     A fact that has left the files stays as it is: a command may have written it, and a fact that should
-    no longer be stated is retired, not deleted. The caller bumps the version when something changed.
+    no longer be stated is retired, not deleted. When something changed, the caller bumps the version and
+    writes the audit.
     """
     before = {each.fact.id: each for each in current(db)}
     counts = {"added": 0, "updated": 0, "unchanged": 0}
     conflicts: list[str] = []
+    touched: list[Touched] = []
     for fact in facts:
         found = before.get(fact.id)
         step = "write" if found is None else _step(db, found, fact)
         if step == "write":
             written = _write(db, fact, found, actor=actor, reason=LOAD_REASON, at=at)
-            _agree(db, fact.id, written.revision)
+            _agree(db, fact.id, written.held.revision)
+            touched.append(written.touched)
         elif step == "adopt" and found is not None:
             _agree(db, fact.id, found.row.revision)
         if step == "conflict":
             conflicts.append(fact.id)
         else:
             counts["added" if found is None else "updated" if step == "write" else "unchanged"] += 1
-    return LoadReport(**counts, conflicts=tuple(conflicts))
+    return LoadReport(**counts, conflicts=tuple(conflicts)), touched
 
 
 def iso(at: float) -> str:
@@ -150,31 +171,35 @@ def _step(db: Database, found: Current, fact: Fact) -> Merge:
     return merge(fact, found.fact, loaded, edited=edited)
 
 
-def _write(
-    db: Database, fact: Fact, before: Current | None, *, actor: str, reason: str, at: float
-) -> HeldFact:
+def _write(db: Database, fact: Fact, before: Current | None, *, actor: str, reason: str, at: float) -> Saved:
     revision = before.row.revision + 1 if before else 1
     sealed = (fact.id, revision, body_of(fact, fact.id), clean(actor), float(at), clean(reason))
+    checksum = seal(*sealed)
     db.execute(
         "INSERT INTO facts (id, current, status) VALUES (?, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET current = excluded.current, status = excluded.status",
         [fact.id, revision, fact.status.value],
     )
-    db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?)", [*sealed, seal(*sealed)])
-    return HeldFact(fact=fact, revision=revision)
+    db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?)", [*sealed, checksum])
+    touched = Touched("fact", fact.id, revision, before.row.sha256 if before else "", checksum)
+    return Saved(HeldFact(fact=fact, revision=revision), touched)
 
 
 def _agree(db: Database, fact_id: str, revision: int) -> None:
     db.execute("UPDATE facts SET loaded = ? WHERE id = ?", [revision, fact_id])
 
 
-def _stale(fact_id: str, found: Current | None, expected: int | None) -> StoreError:
+def _stale(fact: Fact, found: Current | None, expected: int | None) -> StaleError:
     if found is None:
-        return StoreError(f"There is no fact {fact_id}, so nothing was changed.")
+        return StaleError(f"There is no fact {fact.id}, so nothing was changed.")
     row = found.row
     if expected is None:
-        return StoreError(f"{fact_id} exists already (revision {row.revision}), so nothing was added.")
-    return StoreError(
-        f"{fact_id} is at revision {row.revision}, not {expected}: {row.actor} changed it at {iso(row.at)}. "
-        f"It now says: “{found.fact.statement}” Nothing was saved; look at it and make your change again."
+        return StaleError(
+            f"{fact.id} exists already (revision {row.revision}), so nothing was added.", found.held
+        )
+    return StaleError(
+        f"{fact.id} is at revision {row.revision}, not {expected}: {row.actor} changed it at {iso(row.at)}. "
+        f"It now says: “{found.fact.statement}” Yours says: “{fact.statement}” Nothing was saved; look at "
+        "both and make your change again.",
+        found.held,
     )

@@ -11,6 +11,9 @@ from sqlite_utils import Database
 from briefbook.documents import sha256
 from briefbook.errors import StoreError
 from briefbook.models import Document
+from briefbook.record import Verb
+from briefbook.store import audit
+from briefbook.store.audit import Touched
 from briefbook.store.merging import Merge, merge
 from briefbook.store.rows import body_of, bump, clean, damaged, read_body, seal
 
@@ -41,6 +44,7 @@ class Loaded:
 
     changed: bool
     conflicts: tuple[str, ...]
+    touched: tuple[Touched, ...]
 
 
 def rows(db: Database) -> Iterator[Row]:
@@ -75,19 +79,22 @@ def save(db: Database, document: Document, *, at: float) -> None:
     if before and before.document() == document:
         return
     place = before.place if before else max((row.place for row in found.values()), default=-1) + 1
-    _write(db, document, place, before.loaded if before else None, at)
+    touched = _write(db, document, place, before, before.loaded if before else None, at)
+    _log(db, at=at, target=document.id, reason="entry of the bibliography", touched=touched)
     bump(db)
 
 
 def load(db: Database, given: Iterable[Document], *, at: float) -> Loaded:
     """Bring the bibliography of the knowledge folder in, in its order, by the rule that facts follow."""
     before = {row.id: row for row in rows(db)}
-    conflicts, changed = [], False
+    conflicts: list[str] = []
+    touched: list[Touched] = []
+    changed = False
     for place, document in enumerate(given):
         found = before.get(document.id)
         step = "write" if found is None else _step(found, document)
         if step == "write":
-            _write(db, document, place, body_of(document, document.id), at)
+            touched.append(_write(db, document, place, found, body_of(document, document.id), at))
         elif step == "adopt":
             db.execute("UPDATE documents SET loaded = body WHERE id = ?", [document.id])
         elif step == "conflict":
@@ -96,7 +103,7 @@ def load(db: Database, given: Iterable[Document], *, at: float) -> Loaded:
         if moved:
             db.execute("UPDATE documents SET place = ? WHERE id = ?", [place, document.id])
         changed = changed or moved or step == "write"
-    return Loaded(changed, tuple(conflicts))
+    return Loaded(changed, tuple(conflicts), tuple(touched))
 
 
 def hold(db: Database, document_id: str, text: str, *, at: float) -> bool:
@@ -120,8 +127,25 @@ def hold(db: Database, document_id: str, text: str, *, at: float) -> bool:
     if document_id in _intact(db, document):
         return False
     db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", [document.sha256, text, float(at)])
+    touched = Touched("text", document.sha256, None, "", document.sha256)
+    _log(db, at=at, target=document_id, reason="text of the document", touched=touched)
     bump(db)
     return True
+
+
+def entry(db: Database, document_id: str, checksum: str) -> Document | None:
+    """Return an entry of the bibliography as it stood when it had a checksum, or None.
+
+    A later briefbook may write the same entry with more fields, so it is compared as this one would write it.
+    """
+    found = db.execute("SELECT sha256, body FROM entries WHERE id = ?", [document_id]).fetchall()
+    for key, body in found:
+        if sha256(body) != key:
+            raise damaged(f"An earlier entry of {document_id}")
+        document = read_body(Document, body, document_id)
+        if checksum in (key, sha256(document.model_dump_json())):
+            return document
+    return None
 
 
 def damaged_texts(db: Database) -> Iterator[str]:
@@ -145,10 +169,19 @@ def _step(found: Row, document: Document) -> Merge:
     return merge(document, found.document(), loaded, edited=edited)
 
 
-def _write(db: Database, document: Document, place: int, loaded: str | None, at: float) -> None:
+def _write(
+    db: Database, document: Document, place: int, before: Row | None, loaded: str | None, at: float
+) -> Touched:
     body = body_of(document, document.id)
     db.execute(
         "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
         "body = excluded.body, loaded = excluded.loaded, at = excluded.at, sha256 = excluded.sha256",
         [document.id, place, body, loaded, float(at), seal(document.id, body, float(at))],
     )
+    entry = sha256(body)
+    db.execute("INSERT OR IGNORE INTO entries VALUES (?, ?, ?)", [document.id, entry, body])
+    return Touched("document", document.id, None, sha256(before.body) if before else "", entry)
+
+
+def _log(db: Database, *, at: float, target: str, reason: str, touched: Touched) -> None:
+    audit.append(db, at=at, actor=audit.BOT, verb=Verb.load, target=target, reason=reason, touched=[touched])

@@ -15,6 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from briefbook.models import Document, Fact, HeldFact, Knowledge, Revision
+from briefbook.record import (
+    Act,
+    AuditRow,
+    Proposal,
+    ProposalState,
+    Receipt,
+    Recorded,
+    Role,
+    Verb,
+)
 
 Vector = NDArray[np.float32]
 
@@ -63,6 +73,59 @@ class Posted:
     at: float = 0.0
 
 
+@dataclass(frozen=True)
+class Change:
+    """A revision that a line of the audit wrote."""
+
+    seq: int
+    at: float
+    actor: str
+    verb: Verb
+    fact_id: str
+    revision: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact as it was stated in a thread: no text."""
+
+    channel: str
+    thread: str
+    fact_id: str
+    revision: int
+    reply_id: str
+    at: float
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A question that somebody asked and then picked a fact for: perhaps a phrasing of it."""
+
+    id: int
+    at: float
+    question: str | None
+    fact_id: str
+    state: str  # open, accepted, rejected, or forgotten before anybody decided
+    decided_by: str | None
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Why somebody found a reply wanting."""
+
+    id: int
+    posted_id: str
+    at: float
+    reason: str | None
+    question: str | None
+    facts: tuple[str, ...]  # that the reply stated
+    channel: str
+    thread: str
+    person: str | None  # who is to be told when it is mended, where somebody wished it
+    state: str  # open or closed
+    fact: str | None  # that mended it
+
+
 class Store(Protocol):
     def migrate(self) -> int:
         """Bring the schema up to date and return its version; refuse a newer one than this build knows."""
@@ -87,7 +150,7 @@ class Store(Protocol):
     def save_fact(
         self, fact: Fact, *, expected_revision: int | None, actor: str, reason: str, at: float
     ) -> HeldFact:
-        """Write a new revision; raises `StoreError` when the current revision is not the expected one.
+        """Write a new revision; raises `StaleError` when the current revision is not the expected one.
 
         `expected_revision` None means that the fact must not exist yet.
         """
@@ -106,6 +169,79 @@ class Store(Protocol):
 
     def save_document(self, document: Document, *, at: float) -> None:
         """Add a document to the bibliography or replace its entry."""
+        ...
+
+    def entry(self, document_id: str, sha256: str) -> Document | None:
+        """Return an entry of the bibliography as it stood when its JSON had a SHA-256, or None."""
+        ...
+
+    # --- acts and the audit
+    def act(self, act: Act) -> Recorded:
+        """Do an act whole, with its line in the audit, or not at all; when this returns it is on the disk.
+
+        The same request again returns what it did the first time. Raises `DeniedError` (the attempt stands
+        in the audit), `DecidedError`, `StaleError`, or `StoreError` for a request id used for something else.
+        """
+        ...
+
+    def recorded(self, request_id: str) -> Recorded | None:
+        """Return what was done under a request id, or None."""
+        ...
+
+    def refuse(self, *, actor: str, verb: Verb, target: str, reason: str, request_id: str, at: float) -> None:
+        """Write into the audit that somebody was refused before it came to an act; once a request."""
+        ...
+
+    def role_of(self, person: str) -> Role:
+        """Return what a person may do; somebody unknown asks."""
+        ...
+
+    def roles(self) -> Mapping[str, Role]:
+        """Return everybody who may do more than ask."""
+        ...
+
+    def seed_owners(self, people: Sequence[str], *, at: float) -> None:
+        """Make each an owner, once: who was seeded and demoted by another owner since stays demoted."""
+        ...
+
+    def proposals(self, state: ProposalState | None = ProposalState.open) -> Sequence[Proposal]:
+        """Return the proposals in a state, or all of them, oldest first."""
+        ...
+
+    def proposal(self, proposal_id: int) -> Proposal | None: ...
+
+    def audit(self, *, after: int = 0, limit: int | None = None) -> Sequence[AuditRow]:
+        """Return the lines after one, in order."""
+        ...
+
+    def audit_head(self) -> tuple[int, str]:
+        """Return the number and hash of the last line, to be stored elsewhere; 0 and "" when there is none."""
+        ...
+
+    def audit_problems(self, head: tuple[int, str] | None = None) -> Sequence[str]:
+        """Return what is wrong with the audit, the first bad line first; empty when all is well.
+
+        Without a head stored elsewhere a tail that was cut off, or a chain made anew, may not show.
+        """
+        ...
+
+    def changes(self, *, after: int = 0) -> Sequence[Change]:
+        """Return which revisions the lines after one have written, in order."""
+        ...
+
+    # --- receipts
+    def save_receipt(self, receipt: Receipt) -> None:
+        """Keep a receipt, without waiting until it is on the disk; `receipt` and `close` do wait."""
+        ...
+
+    def receipt(self, receipt_id: str) -> Receipt | None: ...
+
+    def keyed(self, text: str) -> str:
+        """Return a hash of a text that means nothing to whoever has not the key beside the database."""
+        ...
+
+    def usage(self, *, since: float) -> Mapping[str, int]:
+        """Return how many answers since a time stated each fact."""
         ...
 
     # --- vectors
@@ -155,16 +291,109 @@ class Store(Protocol):
         """Return how many people's last vote is "up" and "down"."""
         ...
 
-    def record_gap(self, question: str | None, outcome: str, fact_ids: Sequence[str], *, at: float) -> int:
+    def ratings(self, *, since: float) -> Mapping[str, tuple[int, int]]:
+        """Return how many votes since a time were up and down, for each fact of the replies voted on."""
+        ...
+
+    def record_feedback(
+        self,
+        posted_id: str,
+        *,
+        reason: str | None,
+        question: str | None,
+        at: float,
+        channel: str = "",
+        thread: str = "",
+        person: str | None = None,
+    ) -> int:
+        """Keep why a reply was found wanting and return its number; `person` only where they wish to be told."""
+        ...
+
+    def feedback(self, state: str | None = "open") -> Sequence[Feedback]:
+        """Return what people found wanting, newest first."""
+        ...
+
+    def close_feedback(self, feedback: int, *, fact_id: str | None, at: float) -> bool:
+        """Close it with the fact that mends it, or None; False when it was closed already."""
+        ...
+
+    def record_gap(
+        self,
+        question: str | None,
+        outcome: str,
+        fact_ids: Sequence[str],
+        *,
+        at: float,
+        channel: str = "",
+        thread: str = "",
+        person: str | None = None,
+    ) -> int:
         """Record a question that was not answered and return the gap's number; None keeps no text."""
         ...
 
-    def gaps(self) -> Sequence[Mapping[str, Any]]:
-        """Return the recorded gaps, newest first: id, at, outcome, question, facts."""
+    def ask_curator(self, gap: int, *, person: str | None, channel: str, thread: str) -> bool:
+        """Note that a curator was asked and where the answer is awaited; False when it was before.
+
+        `person` only when they wish to be told privately.
+        """
+        ...
+
+    def gaps(self, state: str | None = None) -> Sequence[Mapping[str, Any]]:
+        """Return the gaps, "open", "closed" or all, newest first.
+
+        Each has id, at, outcome, question, facts, channel, thread, person, asked, state, fact and closed.
+        """
+        ...
+
+    def close_gap(self, gap: int, *, fact_id: str | None, at: float) -> bool:
+        """Close it with the fact that answers it, or None; False when it was closed already."""
+        ...
+
+    def suggest_phrasing(self, question: str, fact_id: str, *, at: float) -> int:
+        """Keep a question as a phrasing that a curator may accept, and return its number."""
+        ...
+
+    def suggestions(self, state: str | None = "open") -> Sequence[Suggestion]:
+        """Return the suggested phrasings, newest first."""
+        ...
+
+    def decide_suggestion(self, suggestion: int, state: str, *, by: str, at: float) -> bool:
+        """Mark it "accepted" or "rejected"; False when it was decided or forgotten already."""
+        ...
+
+    def recorded_questions(self) -> Sequence[str]:
+        """Return every question whose text is still held, each once, newest first."""
         ...
 
     def forget_questions(self, *, before: float) -> int:
-        """Blank the question text of gaps recorded before a time and return how many."""
+        """Forget what people wrote before a time, and who waited for an answer; return how many texts went."""
+        ...
+
+    # --- who was told what
+    def answered_with(self, fact_id: str, *, since: float) -> Sequence[Told]:
+        """Return where a fact was stated since a time, the earliest first."""
+        ...
+
+    def forget_told(self, *, before: float) -> int:
+        """Forget where facts were stated before a time and return how many statements that were."""
+        ...
+
+    def claim_notice(self, key: str, *, lease: float, at: float) -> bool:
+        """Return whether the caller is to send a note now; False when it is sent, or being sent by another."""
+        ...
+
+    def mark_told(self, key: str, *, at: float) -> None:
+        """Keep that a note has been sent."""
+        ...
+
+    def was_told(self, key: str) -> bool: ...
+
+    def bookmark(self, name: str) -> int:
+        """Return how far in the audit a reader has come; 0 at first."""
+        ...
+
+    def set_bookmark(self, name: str, seq: int) -> None:
+        """Move a bookmark on; it never goes back."""
         ...
 
     # --- housekeeping

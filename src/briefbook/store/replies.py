@@ -1,28 +1,27 @@
-"""Replies that went out, what people thought of them, and the questions that found no answer."""
+"""Replies that went out, and what people thought of them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlite_utils import Database
 
 from briefbook.errors import StoreError
 from briefbook.models import Outcome
+from briefbook.store import notices
 from briefbook.store.protocol import Posted
-from briefbook.store.rows import clean, rewrite
 
 THREAD_LIMIT = 50  # replies of a thread looked through; what was said before is no longer what "it" means
 
 
 def remember(db: Database, posted: Posted) -> None:
-    """Keep a reply; its question is blanked here too, since `gaps` alone may hold what people asked."""
+    """Keep a reply; its question is blanked here too, since what people asked is kept where it is forgotten."""
     reply = {**posted.reply, "question": ""} if posted.reply.get("question") else posted.reply
     db.execute(
         "INSERT OR REPLACE INTO posted VALUES (?, ?, ?, ?, ?)",
         [posted.id, posted.channel, posted.thread, json.dumps(reply), posted.at],
     )
+    notices.tell(db, posted)
 
 
 def find(db: Database, posted_id: str) -> Posted | None:
@@ -53,32 +52,3 @@ def votes(db: Database, posted_id: str) -> dict[str, int]:
     """Return how many people's last vote is "up" and how many "down"."""
     found = db.execute("SELECT value, count(*) FROM votes WHERE posted_id = ? GROUP BY value", [posted_id])
     return {"up": 0, "down": 0, **dict(found.fetchall())}
-
-
-def record_gap(
-    db: Database, question: str | None, outcome: str, fact_ids: Sequence[str], *, at: float
-) -> int:
-    """Record a question that found no answer and return the gap's number."""
-    text = None if question is None else clean(question)
-    done = db.execute(
-        "INSERT INTO gaps (at, outcome, question, facts) VALUES (?, ?, ?, ?)",
-        [at, outcome, text, json.dumps(list(fact_ids))],
-    )
-    return int(done.lastrowid or 0)
-
-
-def gaps(db: Database) -> list[Mapping[str, Any]]:
-    """Return the gaps, newest first."""
-    found = db.execute("SELECT id, at, outcome, question, facts FROM gaps ORDER BY id DESC")
-    return [
-        {"id": number, "at": at, "outcome": outcome, "question": question, "facts": json.loads(facts)}
-        for number, at, outcome, question, facts in found
-    ]
-
-
-def forget_questions(db: Database, *, before: float) -> int:
-    """Blank the text of gaps recorded before a time and return how many."""
-    forgotten = db.execute("UPDATE gaps SET question = NULL WHERE at < ? AND question IS NOT NULL", [before])
-    if forgotten.rowcount:
-        rewrite(db, "gaps")
-    return forgotten.rowcount

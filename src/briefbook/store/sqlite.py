@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlite_utils import Database
 
 from briefbook.errors import StoreError
 from briefbook.models import Document, Fact, HeldFact, Knowledge, Revision
-from briefbook.store import backup, checks, facts, inbox, library, replies, rows, schema
+from briefbook.record import Verb
+from briefbook.store import audit, backup, checks, facts, inbox, library, rows, schema
 from briefbook.store import vectors as vector_cache
-from briefbook.store.connection import check_file, check_library, plain_words, transaction
-from briefbook.store.protocol import InboxItem, LoadReport, Posted, Snapshot, Vector
-from briefbook.store.readers import Readers
-from briefbook.store.writer import PATIENCE, Writer
+from briefbook.store.connection import plain_words
+from briefbook.store.looping import Loop
+from briefbook.store.protocol import InboxItem, LoadReport, Snapshot, Vector
+from briefbook.store.records import Records
 
 VECTOR_BATCH = 1_000  # vectors a transaction: about 2 MB, so that an edit never waits behind a whole base
 
-T = TypeVar("T")
 
-
-class SqliteStore:
+class SqliteStore(Records, Loop):
     """A `Store` in one file, safe to use from several threads and several processes at once.
 
     Opening refuses a file that is not there, cannot be written, belongs to another program or was
     written by a newer briefbook. Use it in the process that opened it: SQLite does not survive a fork.
     """
-
-    def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
-        self._path = Path(path).absolute()
-        self._process = os.getpid()
-        self._closed = False
-        self._known: facts.Known = {}
-        check_library()
-        check_file(self._path)
-        self._readers = Readers(self._path)
-        self._writer = Writer(self._path, patience)
-        try:
-            self._write(lambda db: None, in_transaction=False)  # connects, so that what is wrong shows now
-        except BaseException:
-            self.close()
-            raise
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> SqliteStore:
@@ -79,23 +61,29 @@ class SqliteStore:
         """
 
         def read(db: Database) -> Snapshot:
-            with transaction(db, "DEFERRED"):
-                documents = library.documents(db)
-                texts = library.texts(db, documents)
-                current = facts.current(db, self._known)
-                self._known = {each.row.sha256: each.fact for each in current}
-                return Snapshot(rows.version(db), tuple(each.held for each in current), documents, texts)
+            documents = library.documents(db)
+            texts = library.texts(db, documents)
+            current = facts.current(db, self._known)
+            self._known = {each.row.sha256: each.fact for each in current}
+            return Snapshot(rows.version(db), tuple(each.held for each in current), documents, texts)
 
-        return self._read(read)
+        return self._read_at_once(read)
 
     def load(self, knowledge: Knowledge, *, actor: str, at: float) -> LoadReport:
         """Add what is new and update what nobody edited by command; the counts are of facts."""
 
         def write(db: Database) -> LoadReport:
             bibliography = library.load(db, knowledge.documents, at=at)
-            report = facts.load(db, knowledge.facts, actor=actor, at=at)
-            if bibliography.changed or report.added or report.updated:
+            report, touched = facts.load(db, knowledge.facts, actor=actor, at=at)
+            if bibliography.changed or touched:
                 rows.bump(db)
+            touched = [*bibliography.touched, *touched]
+            if touched:
+                counts = f"facts added {report.added}, updated {report.updated}"
+                said = f"{counts}; entries of documents {len(bibliography.touched)}"
+                audit.append(
+                    db, at=at, actor=actor, verb=Verb.load, target="knowledge", reason=said, touched=touched
+                )
             return replace(report, conflicts=report.conflicts + bibliography.conflicts)
 
         return self._write(write)
@@ -122,6 +110,10 @@ class SqliteStore:
     def hold_text(self, document_id: str, text: str, *, at: float) -> bool:
         """Keep a document's text; False when it was held already."""
         return self._write(lambda db: library.hold(db, document_id, text, at=at))
+
+    def entry(self, document_id: str, sha256: str) -> Document | None:
+        """Return an entry of the bibliography as it stood when its JSON had a SHA-256, or None."""
+        return self._read(lambda db: library.entry(db, document_id, sha256))
 
     def save_document(self, document: Document, *, at: float) -> None:
         """Add a document to the bibliography or replace its entry."""
@@ -166,40 +158,6 @@ class SqliteStore:
         """Forget deliveries received before a time and return how many."""
         return self._write(lambda db: inbox.purge(db, before=before))
 
-    # --- replies, feedback, gaps
-
-    def remember(self, posted: Posted) -> None:
-        """Keep a reply under its id."""
-        self._write(lambda db: replies.remember(db, posted))
-
-    def posted(self, posted_id: str) -> Posted | None:
-        """Return a reply that went out, or None."""
-        return self._read(lambda db: replies.find(db, posted_id))
-
-    def thread_facts(self, channel: str, thread: str) -> tuple[str, ...]:
-        """Return the ids of the facts stated in a thread, the newest reply first."""
-        return self._read(lambda db: replies.thread_facts(db, channel, thread))
-
-    def vote(self, posted_id: str, voter: str, value: str, *, at: float) -> None:
-        """Keep a vote, "up" or "down"; the last vote of a person counts."""
-        self._write(lambda db: replies.vote(db, posted_id, voter, value, at=at))
-
-    def votes(self, posted_id: str) -> dict[str, int]:
-        """Return how many people's last vote is "up" and "down"."""
-        return self._read(lambda db: replies.votes(db, posted_id))
-
-    def record_gap(self, question: str | None, outcome: str, fact_ids: Sequence[str], *, at: float) -> int:
-        """Record a question that was not answered and return the gap's number."""
-        return self._write(lambda db: replies.record_gap(db, question, outcome, fact_ids, at=at))
-
-    def gaps(self) -> Sequence[Mapping[str, Any]]:
-        """Return the recorded gaps, newest first."""
-        return self._read(replies.gaps)
-
-    def forget_questions(self, *, before: float) -> int:
-        """Blank the question text of gaps recorded before a time and return how many."""
-        return self._write(lambda db: replies.forget_questions(db, before=before))
-
     # --- housekeeping
 
     def checkpoint(self) -> None:
@@ -220,30 +178,6 @@ class SqliteStore:
     def problems(self) -> Sequence[str]:
         """Return what integrity checks find, in plain words; empty when all is well."""
         return self._read(checks.problems)
-
-    def close(self) -> None:
-        """Finish what is being written and close every connection; a second call does nothing."""
-        if not self._closed and os.getpid() == self._process:
-            self._closed = True
-            self._readers.close()
-            self._writer.close()
-
-    def _read(self, work: Callable[[Database], T]) -> T:
-        with self._use(), self._readers.reader() as db:
-            return work(db)
-
-    def _write(self, work: Callable[[Database], T], *, in_transaction: bool = True) -> T:
-        with self._use():
-            return self._writer.run(work, in_transaction=in_transaction)
-
-    @contextmanager
-    def _use(self) -> Iterator[None]:
-        if self._closed:
-            raise StoreError(f"{self._path} has been closed.")
-        if os.getpid() != self._process:
-            raise StoreError(f"{self._path} was opened by another process. Open it again in this one.")
-        with plain_words(self._path):
-            yield
 
 
 def _create(path: Path) -> None:

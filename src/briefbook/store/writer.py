@@ -62,6 +62,12 @@ class Writer:
                 ) from None
             return job.outcome.result()  # type: ignore[no-any-return]
 
+    def later(self, work: Callable[[Database], None]) -> Future[None]:
+        """Put work into the queue, to be done in its turn, and return where its outcome will be."""
+        job = _Job(work, in_transaction=True)
+        self._jobs.put(job)
+        return job.outcome
+
     def close(self) -> None:
         """Finish what is queued, then close the connection."""
         self._jobs.put(None)

@@ -1,0 +1,124 @@
+"""`briefbook facts export` and `facts import`: the curated facts as files that other programs edit."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from briefbook import knowledge
+from briefbook.cli.common import AsJson, note, opened, say
+from briefbook.cli.curating import desk
+from briefbook.cli.facts import as_json
+from briefbook.curation.formats import Format, format_of
+from briefbook.errors import FormatError
+from briefbook.settings import load_settings
+
+if TYPE_CHECKING:
+    from briefbook.briefing import Briefing
+    from briefbook.curation.formats.plan import ImportPlan
+    from briefbook.settings import Settings
+
+Target = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="FOLDER|FILE",
+        help="A folder, or a file .yaml, .csv, .xlsx or .json; BRIEFBOOK_KNOWLEDGE when left out.",
+        show_default=False,
+    ),
+]
+Wanted = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help="One file of this kind, to stdout if unnamed.", show_default=False),
+]
+Source = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A file .yaml, .csv, .xlsx or .json.", show_default=False)
+]
+Given = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help="What it is, when its ending does not say so.", show_default=False),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")]
+
+
+def export(target: Target = None, format_: Wanted = None, json_: AsJson = False) -> None:
+    """Write the facts as the knowledge folder's YAML files, or as one file for a spreadsheet or a program."""
+    settings = load_settings()
+    wanted = format_ or (format_of(target.name) if target and not target.is_dir() else None)
+    with opened(settings) as briefing:
+        if json_:
+            for held in briefing.facts():
+                print(as_json(briefing.cited(held), held))
+        elif wanted:
+            _write_file(briefing, target, wanted)
+        else:
+            _write_folder(briefing, settings, target or settings.knowledge)
+
+
+def import_(file: Source, format_: Given = None, yes: Yes = False) -> None:
+    """Say what importing a file would add and change, then ask; with an error in it nothing is imported."""
+    from briefbook.curation.formats.files import plan_file
+
+    with desk(yes=yes) as at:
+        planned = plan_file(at.curation.briefing, file, format_)
+        say("\n".join(_told(planned)))
+        if planned.problems:
+            raise typer.Exit(1)
+        if not planned.saves or not (yes or _agreed(len(planned.saves))):
+            return
+        say(at.curation.import_(at.person, planned, request_id=at.request_id).message)
+
+
+def _write_file(briefing: Briefing, target: Path | None, wanted: Format) -> None:
+    from briefbook.curation.formats.files import export as as_file
+
+    facts = [held.fact for held in briefing.facts()]
+    content = as_file(facts, wanted)
+    if target is None:
+        if wanted is Format.xlsx and sys.stdout.isatty():
+            raise FormatError("A workbook is nothing for a terminal: name a file, such as facts.xlsx.")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        return
+    if target.is_dir():
+        raise FormatError(f"{target} is a folder. Name a file in it, such as {target / f'facts.{wanted}'}.")
+    _replace(target, content)
+    note(f"{len(facts)} facts written to {target}.")
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file so that a full disk leaves the one before it whole."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise FormatError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _write_folder(briefing: Briefing, settings: Settings, folder: Path) -> None:
+    kept = knowledge.load(settings.knowledge_folder)
+    facts = tuple(held.fact for held in briefing.facts())
+    current = kept.model_copy(update={"documents": briefing.documents(), "facts": facts})
+    changed = knowledge.write(current, folder)
+    for path in changed:
+        say(str(path))
+    note(f"{len(changed)} files written to {folder}." if changed else f"{folder} was up to date already.")
+
+
+def _told(planned: ImportPlan) -> list[str]:
+    """Return the lines of a dry run."""
+    added = [f"add {fact.id}: {fact.statement}" for fact in planned.added]
+    changed = [f"change {one.fact.id}: {', '.join(one.fields)}" for one in planned.changed]
+    wrong = [f"error in {problem}" for problem in planned.problems]
+    return [*added, *changed, *wrong, planned.summary]
+
+
+def _agreed(changes: int) -> bool:
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return typer.confirm(f"Write {'this change' if changes == 1 else f'these {changes} changes'}?")
+    note("Nothing was written: this was a dry run. `--yes` writes.")
+    return False
