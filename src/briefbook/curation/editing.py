@@ -28,8 +28,11 @@ class Editing(Access):
 
     # --- a form, before it is sent
 
-    def draft(self, person: str, name: str | None = None) -> tuple[Draft, int | None]:
+    def draft(
+        self, person: str, name: str | None = None, *, request_id: str = ""
+    ) -> tuple[Draft, int | None]:
         """Return a filled form and the revision it shows; of a new fact, an empty one."""
+        self.allow(person, Verb.edit if name else Verb.add, name or "", request_id=request_id)
         if name is None:
             return Draft(), None
         held = self.held(name)
