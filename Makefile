@@ -38,8 +38,8 @@ exam: $(VENV)/.ready ## ask every question of knowledge/questions.jsonl and prin
 soak: $(VENV)/.ready-dev ## run the long tests
 	@$(BIN)/python -m pytest -m soak
 
-bench: $(VENV)/.ready-dev ## measure speed and memory
-	@$(BIN)/python benchmarks/latency.py
+bench: $(VENV)/.ready-dev ## measure accuracy, speed and memory
+	@$(BIN)/python -m benchmarks
 
 lock: ## read pyproject.toml and pin every package with its hashes; needs uv
 	$(COMPILE) --output-file requirements.txt

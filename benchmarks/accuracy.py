@@ -1,10 +1,12 @@
-"""How often the right fact comes first, and how well a score tells what cannot be answered.
+"""How often the right fact comes first, how well a score tells what cannot be answered, and what each stage does.
 
-    python benchmarks/accuracy.py [--sets FOLDER] [--every N]
+    python benchmarks/accuracy.py [--sets FOLDER] [--knowledge FOLDER] [--every N]
 
-Prints three markdown tables a question set, all of one run over the same questions: our matcher and what else
-one would reach for; our matcher with signals off; and, with one typing slip put into each question, our
-matcher with and without typo repair. `--every 5` asks every fifth question (a quick look).
+Prints markdown tables, all of one run. For each public question set: our matcher and what else one would reach
+for; our matcher with signals off; the guard on and off; and, with one typing slip put into each question, our
+matcher with and without typo repair. For the shipped base: the same others on the exam's questions, the
+answering with one stage at a time switched off, and what the guard refuses of the base's own phrasings.
+`--every 5` asks every fifth question of the public sets (a quick look).
 
 * hit@1, hit@3, MRR: over the questions that a fact answers (MRR looks at the first ten).
 * AUROC: how often a question that a fact answers scores higher than one that none answers.
@@ -17,58 +19,50 @@ import briefbook  # isort: skip  # noqa: F401 - before numpy, which then takes o
 
 import argparse
 import random
-import time
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from common import SETS, lines, table
-from peers import Peer, peers
+from ranking import MEASURES, Ask, Asked, Ranked, Remembering, matching, measured, others
+from shipped import KNOWLEDGE, ablation, agreeing, open_questions, opened, refused_phrasings
+from silent import excluded, guarded
 
+from briefbook import knowledge as knowledge_files
+from briefbook.answering.judge import Base, Judge
+from briefbook.evaluation import Kind
 from briefbook.matching import Encoder, Entry, Matcher, VectorCache, index, load_encoder
 from briefbook.matching.normalise import Speller
 
-HEAD = ("matcher", "hit@1", "hit@3", "MRR", "AUROC", "recall@95")
+HEAD = ("matcher", *MEASURES)
 SEED = 13
-Ask = Callable[[str], "Ranked"]
-Ranked = tuple[Sequence[str], float]  # the first fact ids, and the score of the first
-
-
-class Remembering:
-    """An encoder that encodes each text once: the variants differ in what they do with the vectors."""
-
-    def __init__(self, encoder: Encoder):
-        self.model_id, self.size = encoder.model_id, encoder.size
-        self._encoder = encoder
-        self._vectors: dict[str, np.ndarray] = {}
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Return one unit vector a text, as the encoder does."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        self._vectors.update(zip(new, self._encoder.encode(new), strict=True))
-        return np.stack([self._vectors[text] for text in texts])
+Variants = Callable[["QuestionSet", Encoder | None], Iterator[tuple[str, Ask]]]
 
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """Facts with their phrasings, and questions with the fact that answers each, None when there is none."""
+    """Facts with their phrasings, and questions with the fact that answers each, none when there is none."""
 
     name: str
     facts: Mapping[str, tuple[str, ...]]
-    questions: Sequence[tuple[str, str | None]]
+    questions: Sequence[Asked]
 
     @classmethod
     def read(cls, folder: Path, name: str, every: int) -> QuestionSet:
         facts = {fact["id"]: tuple(fact["texts"]) for fact in lines(folder / f"{name}-facts.jsonl")}
-        asked = [(line["q"], line["id"]) for line in lines(folder / f"{name}-questions.jsonl")]
+        asked = [
+            Asked(line["q"], () if line["id"] is None else (line["id"],))
+            for line in lines(folder / f"{name}-questions.jsonl")
+        ]
         return cls(name, facts, asked[::every])
 
     def with_slips(self) -> QuestionSet:
         """Return the set with one typing slip in each question that has a word of five letters or more."""
         chance = random.Random(SEED)
-        return QuestionSet(self.name, self.facts, [(slipped(q, chance), fact) for q, fact in self.questions])
+        slips = [Asked(slipped(one.question, chance), one.facts) for one in self.questions]
+        return QuestionSet(self.name, self.facts, slips)
 
 
 def main() -> None:
@@ -79,70 +73,47 @@ def main() -> None:
     parser.add_argument(
         "--sets", type=Path, default=SETS, help="folder of *-facts.jsonl and *-questions.jsonl"
     )
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="ask every Nth question")
+    parser.add_argument(
+        "--knowledge", type=Path, default=KNOWLEDGE, help="folder of the base and its exam (the shipped one)"
+    )
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="ask every Nth public question")
     options = parser.parse_args()
     names = sorted(path.name.removesuffix("-facts.jsonl") for path in options.sets.glob("*-facts.jsonl"))
     if not names:
-        parser.error(f"no question sets in {options.sets}: set --sets or BRIEFBOOK_BENCHMARKS")
+        print(f"No question sets in {options.sets}: set --sets or BRIEFBOOK_BENCHMARKS.", file=sys.stderr)
     encoder = load_encoder()
     for name in names:
-        print_tables(QuestionSet.read(options.sets, name, options.every), encoder)
+        print_public(QuestionSet.read(options.sets, name, options.every), encoder)
+    print_shipped(options.knowledge, encoder)
 
 
-def print_tables(asked: QuestionSet, encoder: Encoder | None) -> None:
-    """Print the three tables of a question set."""
-    inside = sum(fact is not None for _, fact in asked.questions)
+# --- a public set
+
+
+def print_public(asked: QuestionSet, encoder: Encoder | None) -> None:
+    """Print the tables of a public question set."""
+    inside = sum(bool(one.facts) for one in asked.questions)
     none = len(asked.questions) - inside
     counts = f"{inside} questions that one of them answers, {none} that none does"
     print(f"\n## {asked.name}: {len(asked.facts)} facts, {counts}\n")
-    rows = [measured(asked, ask, name) for name, ask in [*ours(asked, encoder), *others(asked, encoder)]]
-    print(table((*HEAD, "ms a question"), rows), flush=True)
-    print("\nOurs with signals off (the rest share the weight, calibrated anew):\n")
-    print(
-        table(HEAD, [measured(asked, ask, name)[:-1] for name, ask in ablations(asked, encoder)]), flush=True
+    texts, ids = list(asked.facts.values()), list(asked.facts)
+    rows = [*ours(asked, encoder), *others(texts, ids, encoder)]
+    print(table((*HEAD, "ms a question"), [measured(asked.questions, ask, name) for name, ask in rows]))
+    _print_rows(
+        "Ours with signals off (the rest share the weight, calibrated anew):", asked, ablations, encoder
     )
-    print("\nOne typing slip in each question:\n")
-    slips = asked.with_slips()
-    print(
-        table(HEAD, [measured(slips, ask, name)[:-1] for name, ask in typo_repair(slips, encoder)]),
-        flush=True,
-    )
+    _print_rows("The guard, over facts that have no statement:", asked, guard, encoder)
+    _print_rows("One typing slip in each question:", asked.with_slips(), typo_repair, encoder)
 
 
-def measured(asked: QuestionSet, ask: Ask, name: str) -> list[str]:
-    """Return the cells of one row, the last one milliseconds a question."""
-    started = time.perf_counter()
-    replies = [ask(question) for question, _ in asked.questions]
-    milliseconds = (time.perf_counter() - started) * 1000 / len(replies)
-    wanted = [fact for _, fact in asked.questions]
-    ranks = [_rank(ids, fact) for (ids, _), fact in zip(replies, wanted, strict=True) if fact is not None]
-    inside = np.asarray([s for (_, s), fact in zip(replies, wanted, strict=True) if fact is not None])
-    outside = np.asarray([s for (_, s), fact in zip(replies, wanted, strict=True) if fact is None])
-    shares = [np.mean([rank == 1 for rank in ranks]), np.mean([0 < rank <= 3 for rank in ranks])]
-    shares.append(np.mean([1 / rank if rank else 0.0 for rank in ranks]))
-    if len(outside):
-        shares += [auroc(inside, outside), np.mean(outside < np.quantile(inside, 0.05))]
-    cells = [f"{share:.3f}" for share in shares]
-    return [name, *cells, *["–"] * (5 - len(cells)), f"{milliseconds:.1f}"]
-
-
-def auroc(inside: np.ndarray, outside: np.ndarray) -> float:
-    """Return how often a score of the first kind is above one of the second; a tie counts half."""
-    ordered = np.sort(outside)
-    below, up_to = np.searchsorted(ordered, inside, "left"), np.searchsorted(ordered, inside, "right")
-    return float((below + up_to).mean() / 2 / len(outside))
-
-
-def _rank(ids: Sequence[str], wanted: str) -> int:
-    return list(ids).index(wanted) + 1 if wanted in ids else 0
-
-
-# --- ours, whole and in parts
+def _print_rows(title: str, asked: QuestionSet, variants: Variants, encoder: Encoder | None) -> None:
+    rows = [measured(asked.questions, ask, name)[:-1] for name, ask in variants(asked, encoder)]
+    print(f"\n{title}\n\n{table(HEAD, rows)}", flush=True)
 
 
 def ours(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str, Ask]]:
     """Yield our matcher as the bot runs it."""
-    yield "briefbook", _matching(_matcher(asked, encoder))
+    yield "briefbook", matching(public_matcher(asked, encoder))
 
 
 def ablations(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str, Ask]]:
@@ -157,17 +128,25 @@ def ablations(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str
     }
     for name, signals in off.items() if remembering else ():
         with switched_off(signals):
-            matcher = _matcher(asked, remembering)
-        yield name, _matching(matcher, signals)
-    yield "without the model (words only)", _matching(_matcher(asked, None))
-    yield "without typo repair", _matching(_unrepairing(_matcher(asked, remembering)))
+            matcher = public_matcher(asked, remembering)
+        yield name, _switched(matching(matcher), signals)
+    yield "without the model (words only)", matching(public_matcher(asked, None))
+    yield "without typo repair", matching(_unrepairing(public_matcher(asked, remembering)))
+
+
+def guard(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str, Ask]]:
+    """Yield our matcher without the guard, with it, and with it where the phrasings alone can disagree."""
+    matcher = public_matcher(asked, Remembering(encoder) if encoder else None)
+    yield "without the guard", matching(matcher)
+    yield "with the guard", guarded(matcher, asked.facts)
+    yield "with it, as far as phrasings tell", guarded(matcher, asked.facts, excluded)
 
 
 def typo_repair(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str, Ask]]:
     """Yield our matcher with and without the repair of typing slips."""
     remembering = Remembering(encoder) if encoder else None
-    yield "briefbook", _matching(_matcher(asked, remembering))
-    yield "without typo repair", _matching(_unrepairing(_matcher(asked, remembering)))
+    yield "briefbook", matching(public_matcher(asked, remembering))
+    yield "without typo repair", matching(_unrepairing(public_matcher(asked, remembering)))
 
 
 @contextmanager
@@ -182,7 +161,16 @@ def switched_off(signals: Sequence[str]) -> Iterator[None]:
         weights.update(before)
 
 
-def _matcher(asked: QuestionSet, encoder: Encoder | Remembering | None) -> Matcher:
+def _switched(ask: Ask, off: Sequence[str]) -> Ask:
+    def without(question: str) -> Ranked:
+        with switched_off(off):
+            return ask(question)
+
+    return without
+
+
+def public_matcher(asked: QuestionSet, encoder: Encoder | Remembering | None) -> Matcher:
+    """Return our matcher over the facts of a set."""
     entries = [Entry(name, texts) for name, texts in asked.facts.items()]
     return Matcher(entries, encoder, cache=VectorCache(encoder) if encoder else None)
 
@@ -190,36 +178,6 @@ def _matcher(asked: QuestionSet, encoder: Encoder | Remembering | None) -> Match
 def _unrepairing(matcher: Matcher) -> Matcher:
     matcher.speller = Speller((), frozenset())  # knows no word to repair towards
     return matcher
-
-
-def _matching(matcher: Matcher, off: Sequence[str] = ()) -> Ask:
-    def ask(question: str) -> Ranked:
-        with switched_off(off):
-            matched = matcher.match(question, k=10)
-        return [match.fact_id for match in matched.matches], matched.best.score if matched.best else 0.0
-
-    return ask
-
-
-# --- the others, and slips
-
-
-def others(asked: QuestionSet, encoder: Encoder | None) -> Iterator[tuple[str, Ask]]:
-    """Yield what else one would reach for."""
-    ids = list(asked.facts)
-    texts = [text for own in asked.facts.values() for text in own]
-    owner = np.repeat(np.arange(len(ids)), [len(own) for own in asked.facts.values()])
-    for name, peer in peers(texts, owner, len(ids), encoder).items():
-        yield name, _ranked(peer, ids)
-
-
-def _ranked(peer: Peer, ids: Sequence[str]) -> Ask:
-    def ask(question: str) -> Ranked:
-        scores = peer(question)
-        order = np.argsort(-scores, kind="stable")[:10]
-        return [ids[at] for at in order], float(scores[order[0]])
-
-    return ask
 
 
 def slipped(question: str, chance: random.Random) -> str:
@@ -236,6 +194,63 @@ def slipped(question: str, chance: random.Random) -> str:
         word[:letter] + word[letter + 1] + word[letter] + word[letter + 2 :],
     )
     return " ".join([*words[:at], chance.choice(kinds), *words[at + 1 :]])
+
+
+# --- the shipped base
+
+
+def print_shipped(folder: Path, encoder: Encoder | None) -> None:
+    """Print how others do on the exam, what each stage is worth there, and what the guard refuses."""
+    remembering = Remembering(encoder) if encoder else None
+    asked = [
+        Asked(one.question, tuple(fact for group in one.facts for fact in group))
+        for one in open_questions(folder)
+        if one.kind in (Kind.answerable, Kind.near_miss)
+    ]
+    with opened(knowledge_files.load(folder), remembering) as base:
+        print_exam(asked, base, encoder)
+    head = ("", "all", *Kind)
+    print("\nOne stage switched off at a time: right/suggested/missed/wrong of the exam's open questions:\n")
+    print(table(head, ablation(folder, remembering)), flush=True)
+
+
+def print_exam(asked: Sequence[Asked], base: Base, encoder: Encoder | None) -> None:
+    """Print our ranking of the exam's questions next to the others', and what the guard refuses."""
+    inside = sum(bool(one.facts) for one in asked)
+    print(f"\n## the exam: {len(base.profiles)} facts, {inside} questions that they answer,"
+          f" {len(asked) - inside} near misses\n")  # fmt: skip
+    live = [base.facts[fact_id].fact for fact_id in base.profiles]
+    texts = [(*fact.phrasings, fact.statement) for fact in live]
+    rows = [
+        ("briefbook, with the guard", _agreeing(base)),
+        ("briefbook, chance", matching(base.matcher)),
+        ("briefbook, raw score", _by_score(base.matcher)),
+        *others(texts, [fact.id for fact in live], encoder),
+    ]
+    print(table((*HEAD, "ms a question"), [measured(asked, ask, name) for name, ask in rows]), flush=True)
+    phrasings, refused, by_rule = refused_phrasings(base)
+    print(f"\nOf {phrasings:,} phrasings, each asked as if its fact did not have it, the guard refuses the fact of"
+          f" {refused}:\n")  # fmt: skip
+    print(table(("rule", "refuses"), by_rule.most_common()), flush=True)
+
+
+def _agreeing(base: Base) -> Ask:
+    """Return our matcher with the guard: what disagrees is passed over."""
+    judge = Judge(base)
+
+    def ask(question: str) -> Ranked:
+        matched = base.matcher.match(question, k=10, keep=agreeing(judge, question))
+        return [match.fact_id for match in matched.matches], matched.best.score if matched.best else 0.0
+
+    return ask
+
+
+def _by_score(matcher: Matcher) -> Ask:
+    def ask(question: str) -> Ranked:
+        matches = matcher.match(question, k=10).matches
+        return [match.fact_id for match in matches], matches[0].raw if matches else 0.0
+
+    return ask
 
 
 if __name__ == "__main__":

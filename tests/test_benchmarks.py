@@ -8,7 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from briefbook.answering.guard import RULES
 from conftest import ROOT
+from small_base import write_small_base
 
 FACTS = [
     {"id": "hours", "texts": ["When does the reading room open?", "What are the opening hours?"]},
@@ -73,21 +75,72 @@ def test_match_says_which_file_cannot_be_read(tmp_path: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
-def test_accuracy_prints_a_row_for_ours_and_for_each_other(tmp_path: Path) -> None:
-    write_lines(tmp_path / "small-facts.jsonl", [fact for fact in FACTS if fact["texts"]])
-    asked = [("when do you open", "hours"), ("late book price", "fines"), ("who won the match", None)]
-    write_lines(tmp_path / "small-questions.jsonl", [{"q": q, "id": fact} for q, fact in asked])
-
-    ran = benchmark("accuracy", "--sets", tmp_path)
+def test_accuracy_prints_a_row_for_ours_for_each_other_and_for_each_stage(tmp_path: Path) -> None:
+    ran = benchmark("accuracy", "--sets", a_public_set(tmp_path, "small"), "--knowledge", with_exam(tmp_path))
 
     assert ran.returncode == 0, ran.stderr
-    for name in (
-        "briefbook",
-        "rapidfuzz WRatio",
-        "SQLite FTS5",
-        "bm25s alone",
-        "without coverage",
-        "without typo",
-    ):
-        assert f"| {name}" in ran.stdout
     assert "## small: 2 facts, 2 questions that one of them answers, 1 that none does" in ran.stdout
+    assert "## the exam: 5 facts, 1 questions that they answer, 1 near misses" in ran.stdout
+    for name in ("briefbook", "rapidfuzz WRatio", "SQLite FTS5", "bm25s alone", "MiniLM alone, max"):
+        assert ran.stdout.count(f"| {name}") >= 2, name
+    stages = [f"its rule on {rule.__name__.replace('_', ' ')}" for rule in RULES]
+    stages += ["the guard", "parts", "facts that differ", "typo repair", "names and shorthand", "synonyms"]
+    for stage in [*stages, "the statement view", "signposts", "the floor of the chances", "coverage"]:
+        assert f"| without {stage}" in ran.stdout, stage
+
+
+def test_accuracy_shows_that_the_guard_turns_a_near_miss_away(tmp_path: Path) -> None:
+    ran = benchmark("accuracy", "--sets", a_public_set(tmp_path, "small"), "--knowledge", with_exam(tmp_path))
+
+    rows = rows_of(ran.stdout)
+    assert rows["briefbook"] == "4/0/0/0"  # right/suggested/missed/wrong; the one held back is not asked
+    assert rows["without the guard"] == "3/0/0/1"
+    assert rows["without its rule on period"] == "3/0/0/1"
+    assert rows["without signposts"] == "3/0/1/0"
+
+
+def test_reliability_prints_claims_and_bars_and_plots_them(tmp_path: Path) -> None:
+    images = tmp_path / "images"
+
+    ran = benchmark(
+        "reliability", "--sets", a_public_set(tmp_path, "clinc150"), "--knowledge", with_exam(tmp_path),
+        "--images", images,
+    )  # fmt: skip
+
+    assert ran.returncode == 0, ran.stderr
+    counts = rows_of(ran.stdout)
+    assert counts["phrasings of the fit"] == "15"
+    assert counts["exam, after the guard"] == "3"  # a worried question claims nothing
+    assert counts["CLINC150"] == "3"
+    assert "## 4 open questions of the exam, without the guard" in ran.stdout
+    for name in ("reliability.png", "thresholds.png"):
+        assert (images / name).read_bytes().startswith(b"\x89PNG")
+
+
+def a_public_set(folder: Path, name: str) -> Path:
+    """Write a question set of two facts and return its folder."""
+    asked = [("when do you open", "hours"), ("late book price", "fines"), ("who won the match", None)]
+    write_lines(folder / f"{name}-facts.jsonl", [fact for fact in FACTS if fact["texts"]])
+    write_lines(folder / f"{name}-questions.jsonl", [{"q": q, "id": fact} for q, fact in asked])
+    return folder
+
+
+def with_exam(folder: Path) -> Path:
+    """Write the small base with an exam of five questions, one held back; return its knowledge folder."""
+    written = write_small_base(folder)
+    kinds = {
+        "price of the roof": {"kind": "answerable", "facts": [["F5"]]},
+        "How many books were lent in 2019?": {"kind": "near_miss"},
+        "Which football club won the cup?": {"kind": "off_topic"},
+        "Somebody here is in danger": {"kind": "unsafe"},
+        "Should it open on Sundays?": {"kind": "answerable", "facts": [["F2"]], "held_back": True},
+    }
+    exam = [{"id": f"q{at}", "question": text, **given} for at, (text, given) in enumerate(kinds.items())]
+    write_lines(written / "questions.jsonl", exam)
+    return written
+
+
+def rows_of(printed: str) -> dict[str, str]:
+    """Return the second cell of every row of the tables printed by its first; a later table's row wins."""
+    cells = [line.split("|") for line in printed.splitlines() if line.startswith("|")]
+    return {row[1].strip(): row[2].strip() for row in cells}

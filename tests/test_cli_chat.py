@@ -75,6 +75,7 @@ def test_on_a_terminal_the_answer_its_quote_and_its_source_are_set_apart(small_b
 def test_control_c_and_control_d_end_a_chat_quietly(small_base: Path, key: str) -> None:
     with Terminal(small_base) as terminal:
         terminal.wait_for("\n> ")
+        time.sleep(0.3)  # readline misses a signal between showing its prompt and waiting for a key
 
         terminal.type(key)
 

@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 
 from briefbook.briefing import Briefing
-from briefbook.errors import StoreError
+from briefbook.curation.formats import Format
+from briefbook.curation.formats.files import export, plan_import
+from briefbook.curation.service import Curation
+from briefbook.record import StaleError
 from briefbook.settings import load_settings
 from briefbook.store import SqliteStore
 from conftest import ROOT, Ran
@@ -107,7 +110,7 @@ def test_yes_writes_what_was_changed_and_it_is_answered_at_once(run: Run, small_
 
     ran = run("facts", "import", "facts.csv", "--yes")
 
-    assert ran.lines[-1] == "1 fact written."
+    assert ran.lines[-1] == "facts.csv is imported: 0 added, 1 changed."
     assert run("facts", "show", "F5").lines[0] == "F5, revision 2, live: amount"
     assert run("facts", "show", "F1").lines[0] == "F1, revision 1, live: statistic"
     assert "is to cost £21,500." in run("ask", "roof price").out
@@ -127,7 +130,7 @@ def test_a_new_fact_is_placed_in_the_text_and_answered(run: Run, small_base: Pat
     assert ran.lines == [
         "add F6: The letter went to the town council.",
         "new.csv: 1 to add, 0 to change, 0 unchanged; 5 of the base are not in the file and stay as they are.",
-        "1 fact written.",
+        "new.csv is imported: 1 added, 0 changed.",
     ]
     assert "The letter went to the town council." in run("ask", "Where did the letter go?").out
     assert "1 broken" not in run("documents", "check").out
@@ -153,17 +156,15 @@ def test_a_fact_changed_meanwhile_keeps_everything_out(small_base: Path) -> None
     store = SqliteStore.open(db, create=True)
     store.load(small_knowledge(), actor="knowledge", at=0.0)
     briefing = Briefing(store, small_knowledge(), load_settings(BRIEFBOOK_DB=db), None)
-    from briefbook.curation.formats import Format
-    from briefbook.curation.formats.files import export, plan_import
-    from briefbook.curation.formats.plan import apply
-
+    curation = Curation(briefing)
+    curation.welcome("local/ann")
     changed = [held.fact.model_copy(update={"note": "Imported."}) for held in briefing.facts()]
     planned = plan_import(briefing, export(changed, Format.json), "facts.json")
     last = changed[-1].model_copy(update={"note": "Somebody else."})
     store.save_fact(last, expected_revision=1, actor="local/bo", reason="", at=1.0)
 
-    with pytest.raises(StoreError, match="F5 is at revision 2, not 1"):
-        apply(planned, lambda saves: store.save_facts(saves, actor="local/ann", reason="", at=2.0))
+    with pytest.raises(StaleError, match="F5 is at revision 2, not 1"):
+        curation.import_("local/ann", planned, request_id="import-1")
 
     assert [held.revision for held in briefing.facts()] == [1, 1, 1, 1, 2]
     briefing.close()

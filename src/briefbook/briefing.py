@@ -150,6 +150,11 @@ class Briefing:
 
     # --- reading the base
 
+    @property
+    def base(self) -> Base:
+        """Return the state that the next question is answered from."""
+        return self._current().base
+
     def held(self, fact_id: str) -> HeldFact | None:
         """Return a fact with its revision, or None; "f42" and "42" mean F42."""
         return self._current().base.facts.get("F" + fact_id.strip().upper().lstrip("F"))

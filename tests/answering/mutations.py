@@ -92,6 +92,55 @@ AGES: Sequence[tuple[str, str]] = (
     (r"(?<=age )\d\d\b", "5"),
     (r"\b11[ -]year[ -]old", "16-year-old"),
 )
+# Who did it, how it went and by what time it is counted, with what was meant by them before.
+DEEDS: Sequence[tuple[str, str]] = (
+    ("praised", "wrote"),
+    ("endorsed", "wrote"),
+    ("launched", "paid for"),
+    ("welcomed", "funded"),
+    ("convened", "paid for"),
+    ("runs", "founded"),
+    ("chairs", "founded"),
+    ("pioneered", "audited"),
+    ("published", "paid for"),
+    ("made", "paid for"),
+)
+UNITS: Sequence[tuple[str, str]] = (
+    ("a month", "a year"),
+    ("each month", "every week"),
+    ("per month", "per day"),
+    ("monthly", "weekly"),
+    ("a day", "a month"),
+    ("each day", "each week"),
+    ("per day", "per year"),
+    ("daily", "yearly"),
+    ("days", "weeks"),
+    ("pages", "chapters"),
+    ("months", "years"),
+)
+COMPARISONS: Sequence[tuple[str, str]] = (
+    ("rise", "fall"),
+    ("rises", "falls"),
+    ("risen", "fallen"),
+    ("rising", "falling"),
+    ("increase", "decrease"),
+    ("increased", "decreased"),
+    ("grow", "shrink"),
+    ("growing", "shrinking"),
+    ("grown", "shrunk"),
+    ("growth", "fall"),
+    ("explosion", "drop"),
+    ("spike", "drop"),
+    ("jump", "drop"),
+    ("fall", "rise"),
+    ("fallen", "risen"),
+    ("drop", "rise"),
+    ("dropped", "risen"),
+    ("went up", "went down"),
+)
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December")  # fmt: skip
+_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)}) (?=(?:19|20)\d\d\b)", re.IGNORECASE)
 _CONTRACTED = {
     "did": "didn't", "does": "doesn't", "do": "don't", "is": "isn't", "was": "wasn't", "were": "weren't",
     "are": "aren't", "has": "hasn't", "have": "haven't", "can": "can't", "will": "won't", "should": "shouldn't",
@@ -182,11 +231,19 @@ class Mutator:
                 return fact.particulars.negated or bool(_SAYS_NOT.search(fact.statement))
             case "year" | "year added":
                 return any(int(first) <= int(mutation.now) <= int(last) for first, last in self._years(fact))
-            case "measure" | "population" | "age":
+            case "month":
+                return any(mutation.now in words for words in self._months(fact))
+            case "measure" | "population" | "age" | "deed" | "unit" | "comparison":
                 said = f" {' '.join(terms(self._said(fact)))} "
                 wanted = mutation.now.removesuffix("s") if mutation.kind == "age" else mutation.now
                 return f" {' '.join(stem(word) for word in tokens(wanted))} " in said
+            case "named thing" if self._in_other_words(mutation.now, fact):
+                return True
         return mutation.now in self._names(fact)
+
+    def _in_other_words(self, name: str, fact: Fact) -> bool:
+        """Return whether a fact holds a name word by word in another form: "end-to-end encrypted messages"."""
+        return f" {' '.join(terms(name))} " in f" {' '.join(terms(self._said(fact)))} "
 
     # --- making them
 
@@ -198,6 +255,38 @@ class Mutator:
         yield from self._other_names(fact, phrasing, made)
         yield from self._negated(fact, phrasing, made)
         yield from self._other_words(fact, phrasing, made)
+        yield from self._other_months(phrasing, made)
+        yield from self._other_deeds(fact, phrasing, made)
+        yield from self._several(fact, phrasing, made)
+
+    def _other_months(self, phrasing: str, made: Callable[..., Mutation]) -> Iterator[Mutation]:
+        found = _MONTH.search(phrasing)
+        if found:
+            at = next(at for at, month in enumerate(_MONTHS) if month.casefold() == found[1].casefold())
+            for now in (_MONTHS[(at + 5) % 12], _MONTHS[(at + 8) % 12]):
+                yield made("month", found[1], now, phrasing.replace(found[1], now))
+
+    def _other_deeds(self, fact: Fact, phrasing: str, made: Callable[..., Mutation]) -> Iterator[Mutation]:
+        said = f" {' '.join(terms(self._said(fact)))} "
+        asks_for_one = _ASKS_FOR_ONE.search(phrasing)
+        for kind, table, asks in (
+            ("deed", DEEDS, re.compile(r"^(?:who|which)\b", re.IGNORECASE)),
+            ("unit", UNITS, re.compile(r"\bhow (?:many|long)\b|\bnumber\b", re.IGNORECASE)),
+            ("comparison", COMPARISONS, re.compile(r"^(?:why|what|how)\b", re.IGNORECASE)),
+        ):
+            if not asks_for_one or not asks.search(phrasing):
+                continue
+            for was, now in table:
+                changed = re.sub(rf"\b{was}\b", now, phrasing, count=1, flags=re.IGNORECASE)
+                if changed != phrasing and f" {' '.join(terms(now))} " not in said:
+                    yield made(kind, was, now, changed)
+
+    def _several(self, fact: Fact, phrasing: str, made: Callable[..., Mutation]) -> Iterator[Mutation]:
+        """Yield a year and a name changed at once: one that agrees must not make up for one that does not."""
+        years = list(self._other_years(fact, phrasing, made))
+        for year in years[:1]:
+            for other in list(self._other_names(fact, year.question, made))[:1]:
+                yield made("several", f"{year.was} {other.was}".strip(), other.now, other.question)
 
     def _other_words(self, fact: Fact, phrasing: str, made: Callable[..., Mutation]) -> Iterator[Mutation]:
         said = f" {' '.join(terms(self._said(fact) + ' . ' + phrasing))} "
@@ -268,6 +357,13 @@ class Mutator:
         return [
             (years[0], years[-1]) for years in [*spans, *([year] for year in _YEAR.findall(self._said(fact)))]
         ]
+
+    def _months(self, fact: Fact) -> list[str]:
+        """Return the texts in which a fact names its months: its own words, its period and its sources' dates."""
+        cited = [self.base.sources.documents[citation.document] for citation in fact.citations]
+        periods = [fact.particulars.period, fact.as_of, *(document.date for document in cited)]
+        ends = [end for period in periods if period for end in period.split("/")]
+        return [self._said(fact), *(_MONTHS[int(end[5:7]) - 1] for end in ends if len(end) > 4)]
 
     def _names(self, fact: Fact) -> frozenset[str]:
         if fact.id not in self._own:

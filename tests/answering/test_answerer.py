@@ -8,7 +8,8 @@ import pytest
 
 from briefbook.answering import compose
 from briefbook.answering.answerer import Answerer
-from briefbook.answering.judge import MOST_STATED, MOST_SUGGESTED
+from briefbook.answering.guard import RULES, period
+from briefbook.answering.judge import LONE, MOST_STATED, MOST_SUGGESTED, Judge
 from briefbook.answering.sources import Sources
 from briefbook.briefing import Briefing
 from briefbook.models import FactStatus, Outcome, Reply
@@ -120,6 +121,50 @@ def test_a_part_that_is_not_held_is_named(briefing: Briefing) -> None:
 
     assert {fact.id for fact in reply.facts} == {"F16", "F15"}
     assert reply.closing == compose.PART_NOT_HELD.format(part="who is the king of Spain")
+
+
+def test_each_part_is_told_apart_in_the_reply(briefing: Briefing) -> None:
+    reply = briefing.answer("When did the helpline open and what did Tom Hale call the report?", record=False)
+
+    assert [fact.note for fact in reply.facts if fact.note] == list(compose.TO_PART[:2])
+
+
+def test_a_second_part_that_the_first_fact_does_not_tell_is_named(briefing: Briefing) -> None:
+    reply = briefing.answer("When did the helpline open and who is the king of Spain?", record=False)
+
+    assert [fact.id for fact in reply.facts] == ["F15"]
+    assert reply.closing == compose.PART_NOT_HELD.format(part="who is the king of Spain")
+
+
+def test_a_part_does_not_hide_the_differing_source_of_another(briefing: Briefing) -> None:
+    reply = briefing.answer(
+        "What did Tom Hale call the report, and how many referrals did the Board receive in 2020?",
+        record=False,
+    )
+
+    assert reply.outcome is Outcome.differ
+    assert {"F14", "F1", "F12"} <= {fact.id for fact in reply.facts}
+
+
+def test_what_came_of_something_is_not_told_by_anything_on_the_topic(briefing: Briefing) -> None:
+    reply = briefing.answer("When did the helpline open and what became of it?", record=False)
+
+    assert [fact.id for fact in reply.facts] == ["F15"]
+
+
+def test_a_question_asked_of_both_reports_gets_what_each_says(briefing: Briefing) -> None:
+    reply = briefing.answer(
+        "How many referrals did the Board receive in 2020, in both reports?", record=False
+    )
+
+    assert {"F1", "F12"} <= {fact.id for fact in reply.facts}
+
+
+def test_two_subjects_of_one_verb_are_answered_each_by_its_own_fact(briefing: Briefing) -> None:
+    reply = briefing.answer("How much money did the Board get for the helpline and training?", record=False)
+
+    assert "2.5m" in reply.text
+    assert "400,000" in reply.text
 
 
 def test_a_question_with_no_part_held_is_said_no_to(briefing: Briefing) -> None:
@@ -258,3 +303,38 @@ def _with_changed_text(briefing: Briefing, document: str, at: int) -> Answerer:
     changed = f"{text[:at]}#{text[at + 1 :]}"
     texts = {**base.sources.texts, document: changed}
     return Answerer(replace(base, sources=Sources(base.sources.documents, texts)))
+
+
+# --- what the benchmarks switch off
+
+
+def test_without_its_rule_another_periods_figure_is_stated(briefing: Briefing) -> None:
+    question = "How many referrals did the Board receive in 2021?"
+    others = [rule for rule in RULES if rule is not period]
+
+    assert Answerer(briefing.base).answer(question).outcome is Outcome.abstain
+    assert Answerer(briefing.base, Judge(briefing.base, others)).answer(question).outcome in STATED
+    assert Answerer(briefing.base, Judge(briefing.base, ())).answer(question).outcome in STATED
+
+
+def test_a_higher_bar_suggests_what_would_be_stated_and_says_no_to_what_would_be_suggested(
+    briefing: Briefing,
+) -> None:
+    question = "since when can the helpline be called?"
+
+    never = 1.01 / LONE  # a match that nothing else comes near is stated from this share of the bar
+
+    suggesting = Answerer(briefing.base, Judge(briefing.base, state=never))
+    saying_no = Answerer(briefing.base, Judge(briefing.base, state=never, suggest=1.01))
+
+    assert suggesting.answer(question).outcome is Outcome.suggest
+    assert saying_no.answer(question).outcome is Outcome.abstain
+
+
+def test_a_question_that_is_not_split_is_judged_as_one(briefing: Briefing) -> None:
+    question = "How many referrals did the Board receive in 2019 and when did the helpline open?"
+
+    whole = Answerer(briefing.base, parts=lambda _, __: []).answer(question)
+
+    assert Answerer(briefing.base).answer(question).why["rule"] == "parts"
+    assert whole.why["rule"] != "parts"

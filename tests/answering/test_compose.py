@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefbook.answering import compose
+from briefbook.answering.tables import ACTION_SAID, DEED_SAID, VOICES
 from briefbook.briefing import Briefing
 from briefbook.matching.normalise import clean, tokens
 from briefbook.models import Basis, CitationState, CitedSource, Outcome, Reply, ReplyFact
@@ -26,7 +27,7 @@ REASONS = (
     "What I hold is for another age than {asked}.",
     "I don't hold who is the {asked}.",
     "I hold this for the {held}, not the {asked}.",
-    "What I hold does not say that ({asked}).",
+    "What I hold says nothing about {asked}.",
     "I hold no number of those.",
     "I hold what was due or wanted, not what came of it.",
     "I hold nothing beyond this.",
@@ -42,10 +43,30 @@ REASONS = (
     "I don't hold who said that.",
     "I don't hold where that was.",
     "I don't hold their names.",
-    "I don't hold which.",
+    "I don't hold which ones.",
+    "I hold nothing about {asked}.",
+    "I can't tell who “{asked}” is.",
+    "I don't hold what {asked} said about this.",
+    "I don't hold this for {asked}.",
+    "I hold this per {held}, not per {asked}.",
+    "I hold no figure per {asked}.",
+    "I hold who {held}, not who {asked}.",
+    "I don't hold who {asked}.",
+    "I hold this for several together, not for {asked} alone.",
+    "I hold a {held}, not a {asked}.",
+    "I hold no {asked} of that.",
+    "I hold what is so, not what anybody says should be.",
+    "I don't hold how long that was.",
+    "I don't hold how often that is.",
+    "I don't hold how it works.",
+    "I hold no reason for that.",
+    "I hold no name for that.",
     "I don't hold what that stands for.",
 )
-FIXED = tuple(value for name, value in vars(compose).items() if name.isupper() and isinstance(value, str))
+FIXED = (
+    *(value for name, value in vars(compose).items() if name.isupper() and isinstance(value, str)),
+    *compose.TO_PART,
+)
 SENTENCES = [
     re.compile(re.sub(r"\\\{\w+\\\}", "(.+?)", re.escape(sentence)) + r"(?:\s|$)")
     for sentence in (*FIXED, *REASONS, "Routes checked {checked}.", *(s.lead for s in SIGNPOSTS.situations))
@@ -72,7 +93,8 @@ KNOWN_WORDS = frozenset(
         *(f"{name.name} {' '.join(name.variants)}" for name in VOCABULARY.names),
         *(fact.speaker or "" for fact in FACTS),
         *(topic.label for topic in KNOWLEDGE.topics),
-        "and or another place no stated date nobody in particular women girls remove convict or F",
+        "and or the world no stated date women girls or F",
+        " ".join((*ACTION_SAID.values(), *DEED_SAID.values(), *VOICES)),
         "18 November 2021 2026 11 02",
     )
     for word in tokens(text)

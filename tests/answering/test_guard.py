@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from briefbook.answering.guard import RULES, Comparison, compare, disagreements
+from briefbook.answering.guard import RULES, Comparison, compare, disagreements, lost
 from briefbook.answering.names import SPEAKS_FOR, Recogniser
 from briefbook.answering.profile import Profile, profile
 from briefbook.answering.reading import Reading, read
-from briefbook.matching.normalise import Names, Synonyms, clean
+from briefbook.matching.normalise import Names, Synonyms, clean, tokens
 from briefbook.models import Citation, Document, Fact, FactKind, Name, Particulars, Quantity
 
 from .examples import VOCABULARY as OURS
@@ -97,8 +97,27 @@ FACTS = {
     "a study": a_fact("finding", "A study of app users was published by Harbour Charity."),
     "not possible": a_fact("finding", "Checks before upload are not possible.", negated=True),
     "possible": a_fact("finding", "Checks before upload are possible."),
+    "quoted a paper": a_fact("finding", "The paper was praised by Ada Brook as a success."),
+    "rises": a_fact("finding", "Referrals from schools have increased."),
+    "per month": a_fact("statistic", "The police arrested 400 people a month.", quantities=counted(400, "arrests")),
+    "helps Lantern": a_fact(
+        "amount", "The Government gave £2.5m for training, including that of Harbour Charity.", quantities=counted(2.5e6, "GBP")
+    ),
+    "is to meet": a_fact("event", "A meeting of firms was to be held in May 2022."),
+    "an expert said": a_fact("finding", "Experts cautioned that checks are slow."),
+    "no names": a_fact("finding", "Some countries answer slowly; the paper names none of them."),
+    "because": a_fact("finding", "Checks are slow because few people make them."),
+    "twelve days": a_fact("statistic", "Evidence was heard on 12 days.", quantities=counted(12, "days")),
+    "every year": a_fact("event", "The Board meets every year."),
+    "by comparing": a_fact("finding", "HashMatch finds known images by comparing their fingerprints."),
+    "entitled": a_fact("finding", "The report of the Board is entitled Safer Screens."),
+    "members": a_fact("list", "The Board comprises 9 charities and 12 firms.", quantities=counted(9, "charities")),
+    "until last year": a_fact("finding", "Messages were encrypted on the app."),
     "refused": a_fact("position", "Kestrel Chat refused to give figures.", speaker="Kestrel Chat"),
 }  # fmt: skip
+
+
+KNOWN = frozenset(word for fact in FACTS.values() for word in tokens(fact.statement)) | {"spokesman"}
 
 
 class Row(NamedTuple):
@@ -129,8 +148,8 @@ ROWS = (
     Row("relative", "Where was evidence heard last year?", "Leeds", None),
     Row("relative", "How many reports were received in 2018?", "reports in 2018", None),
     Row("place", "How many reports were received in the UK?", "UK figure", True),
-    Row("place", "How many reports were received in England?", "UK figure", False, "I hold this for UK, not for England."),
-    Row("place", "How many reports were received in the UK?", "figure for Wales", False, "I hold this for Wales, not for UK."),
+    Row("place", "How many reports were received in England?", "UK figure", False, "I hold this for the UK, not for England."),
+    Row("place", "How many reports were received in the UK?", "figure for Wales", False, "I hold this for Wales, not for the UK."),
     Row("place", "How many reports were received in Britain?", "figure without a place", True),
     Row("place", "How many reports were received in Wales?", "figure without a place", False),
     Row("place", "How many reports were received globally?", "UK figure", False),
@@ -140,7 +159,8 @@ ROWS = (
     Row("name", "Does Lantern remove reported images?", "Kestrel removes", False, "What I hold is not about Lantern."),
     Row("name", "Do Kestrel and Lantern remove images?", "Kestrel removes", False, "What I hold is not about Lantern."),
     Row("name", "Are reported images removed?", "Kestrel removes", None),
-    Row("name", "Is SMB a firm?", "Kestrel removes", None),
+    Row("name", "Is SMB a firm?", "Kestrel removes", False, "What I hold is not about SMB."),
+    Row("name", "What did SMB ask of schools?", "stands for", True),
     Row("name", "Does the Online Care Bill ask for that?", "Kestrel removes", False),
     Row("speaker", "What did Ada Brook say about the law?", "what Brook said", True),
     Row("speaker", "What did Harbour Charity say about the law?", "what Brook said", False,
@@ -148,9 +168,54 @@ ROWS = (
     Row("speaker", f"What did {CHARITY} say about the law?", "what the spokesman said", True),
     Row("speaker", f"What did {SPOKESMAN} say about the law?", "what Brook said", False),
     Row("speaker", "What did Ada Brook say about the law?", "nobody said", False,
-        "I hold what nobody in particular said, not what Ada Brook said."),
+        "I don't hold what Ada Brook said about this."),
     Row("speaker", "What did Ada Brook and Harbour Charity say about the law?", "what Brook said", True),
     Row("speaker", "What should a new law do?", "what Brook said", None),
+    Row("speaker", "What did England say about the law?", "what Brook said", False),
+    Row("speaker", "What did police in England say about it?", "what Brook said", None),
+    Row("speaker", "Did Harbour Charity agree with the law?", "what Brook said", False),
+    Row("speaker", "What is Harbour Charity's opinion of the law?", "what Brook said", False),
+    Row("speaker", "How slow is it according to Harbour Charity?", "what Brook said", False),
+    Row("unseen", "What did Starmer say about the law?", "what Brook said", False, "I hold nothing about Starmer."),
+    Row("unseen", "What did Ada Brook say about the law?", "what Brook said", None),
+    Row("unseen", "Starmer on the law", "what Brook said", None),  # a sentence begins with a capital anyway
+    Row("pronoun", "What title does she have?", "the chair", False, "I can't tell who “she” is."),
+    Row("pronoun", "What title does Ada Brook say she has?", "the chair", None),
+    Row("voice", "What did experts say about checks?", "an expert said", True),
+    Row("voice", "What did experts say about checks?", "possible", False, "I don't hold what experts said about this."),
+    Row("voice", "What did parents think of the checks?", "an expert said", False),
+    Row("voice", "What did the children's charity say?", "possible", None),
+    Row("voice", "What did Kestrel's chief executive say?", "refused", False),
+    Row("deed", "Who wrote the paper?", "quoted a paper", False, "I hold who praised it, not who wrote it."),
+    Row("deed", "Who praised the paper?", "quoted a paper", True),
+    Row("deed", "Which firm paid for the paper?", "finding of the paper", False, "I don't hold who paid for it."),
+    Row("deed", "Who chairs the Board?", "the chair", True),
+    Row("deed", "What did the paper find?", "finding of the paper", None),
+    Row("figure", "How many of the 60,000 men were arrested?", "arrests", False, "What I hold says nothing about 60,000."),
+    Row("figure", "Had 60,000 men viewed such images?", "men", True),
+    Row("figure", "How much is £2,500,000 of that?", "money", True),  # £2.5m
+    Row("figure", "How many people were arrested in 2018?", "arrests", None),  # a year is no figure
+    Row("rate", "How many people are arrested a month?", "per month", True),
+    Row("rate", "How many people are arrested a year?", "per month", False, "I hold this per month, not per year."),
+    Row("rate", "How many people are arrested every week?", "per month", False),
+    Row("rate", "How many reports are received per week?", "reports in 2018", False, "I hold no figure per week."),
+    Row("rate", "How many people are arrested?", "per month", None),
+    Row("part", "How much did Harbour Charity get for training?", "helps Lantern", False,
+        "I hold this for several together, not for Harbour Charity alone."),
+    Row("part", "How much for training, including Harbour Charity?", "helps Lantern", None),
+    Row("part", "How much was given for training?", "helps Lantern", None),
+    Row("direction", "Why have referrals fallen?", "rises", False, "I hold a rise, not a fall."),
+    Row("direction", "Why have referrals risen?", "rises", True),
+    Row("direction", "Have referrals fallen?", "rises", None),  # "they have risen" answers that
+    Row("outcome", "What was agreed at the meeting?", "is to meet", False,
+        "I hold what was due or wanted, not what came of it."),
+    Row("outcome", "What came of the recommendation?", "asks for a law", False),
+    Row("outcome", "What was agreed at the meeting?", "opened", None),
+    Row("outcome", "When is the meeting?", "is to meet", None),
+    Row("should", "At what age should children use the app?", "11 to 13", False,
+        "I hold what is so, not what anybody says should be."),
+    Row("should", "Should a law be passed?", "asks for a law", None),
+    Row("should", "When do children use the app?", "11 to 13", None),
     Row("population", "How many men viewed such images?", "men", True),
     Row("population", "How many women viewed such images?", "men", False, "What I hold is not about women."),
     Row("population", "Do teachers use the app?", "girls and boys", False, "What I hold is not about teachers."),
@@ -175,10 +240,17 @@ ROWS = (
     Row("rival", "Where are such images exchanged?", "dark web", None),
     Row("rival", "Are such images exchanged on the dark web?", "no number", True),
     Row("action", "How many people were arrested?", "arrests", True),
-    Row("action", "How many people were convicted?", "arrests", False, "What I hold does not say that (convict)."),
-    Row("action", "How many reports were deleted?", "reports in 2018", False, "What I hold does not say that (remove)."),
+    Row("action", "How many people were convicted?", "arrests", False, "What I hold says nothing about prosecutions or convictions."),
+    Row("action", "How many reports were deleted?", "reports in 2018", False, "What I hold says nothing about what was removed."),
     Row("action", "Does Kestrel take down reported images?", "Kestrel removes", True),
     Row("action", "How many reports were received?", "reports in 2018", None),
+    Row("action", "When was the Board founded?", "the chair", False,
+        "What I hold says nothing about how it was founded."),
+    Row("action", "Who chaired it before Ada Brook?", "the chair", False),
+    Row("action", "Who chaired it before the new chair took over?", "the chair", False),
+    Row("action", "Who found that checks are slow?", "because", None),  # found, not founded
+    Row("action", "Can it be done without paying people?", "because", None),  # wants no price
+    Row("action", "Are messages encrypted?", "until last year", True),
     Row("counted", "How many pages has the report?", "pages", True),
     Row("counted", "How many chapters has the report?", "pages", False, "I hold no number of those."),
     Row("counted", "How many referrals were received?", "reports in 2018", False),
@@ -190,6 +262,7 @@ ROWS = (
     Row("more", "What else did the Board receive?", "reports in 2018", False, "I hold nothing beyond this."),
     Row("more", "What did the Board receive apart from reports?", "reports in 2018", False),
     Row("more", "What did the Board receive?", "reports in 2018", None),
+    Row("more", "Who belongs to it apart from the charities?", "members", None),  # a list that has them says who else
     Row("spelled_out", "What does SMB stand for?", "stands for", True),
     Row("spelled_out", "What is the SMB?", "stands for", True),
     Row("spelled_out", "Why did the SMB publish a report on schools?", "stands for", False,
@@ -218,11 +291,27 @@ ROWS = (
     Row("kind", "What were the names of the firms?", "no number", False, "I don't hold their names."),
     Row("kind", "What were the names of the pledges?", "a list", True),
     Row("kind", "Which firms were given the tool?", "given to firms", True),
-    Row("kind", "Which university made the study of app users?", "a study", False, "I don't hold which."),
-    Row("kind", "Which referrals were counted?", "reports in 2018", False, "I don't hold which."),
+    Row("kind", "Which university made the study of app users?", "a study", False, "I don't hold which ones."),
+    Row("kind", "Which referrals were counted?", "reports in 2018", False, "I don't hold which ones."),
     Row("kind", "What does SMB stand for?", "stands for", True),
     Row("kind", "What does SMB stand for?", "pages", False, "I don't hold what that stands for."),
     Row("kind", "Is the helpline open?", "opened", None),
+    Row("kind", "Which charities belong to the Board?", "members", False, "I don't hold which ones."),
+    Row("kind", "Which firms were given the tool?", "given to firms", True),
+    Row("kind", "Which countries answer slowly?", "no names", False, "I don't hold which ones."),
+    Row("kind", "Which two firms were given the tool?", "given to firms", True),
+    Row("kind", "Which four firms were given the tool?", "given to firms", False),
+    Row("kind", "Why are checks slow?", "because", True),
+    Row("kind", "Why are checks slow?", "a study", False, "I hold no reason for that."),
+    Row("kind", "How long was evidence heard?", "twelve days", True),
+    Row("kind", "How long did it take?", "possible", False, "I don't hold how long that was."),
+    Row("kind", "How often does the Board meet?", "every year", True),
+    Row("kind", "How often does it happen?", "possible", False, "I don't hold how often that is."),
+    Row("kind", "How does HashMatch work?", "by comparing", True),
+    Row("kind", "How does HashMatch work?", "given to firms", False, "I don't hold how it works."),
+    Row("kind", "What is the name of the report?", "entitled", True),
+    Row("kind", "What is the name of the tool?", "arrests", False, "I hold no name for that."),
+    Row("kind", "What percentage came from schools?", "no number", False),
     Row("negation", "Are checks before upload not possible?", "not possible", True),
     Row("negation", "Why isn't it possible to check before upload?", "possible", False,
         "I hold the opposite of what you ask, not this."),
@@ -245,12 +334,37 @@ def test_a_particular_is_compared(row: Row) -> None:
         assert bool(found.sentence) is not found.agrees
 
 
+BLOCK_ONLY = ("relative", "planned", "more", "unseen", "pronoun", "part", "outcome", "should")
+
+
 @pytest.mark.parametrize("rule", [rule.__name__ for rule in RULES])
 def test_every_rule_has_rows_that_block_and_rows_that_it_leaves_alone(rule: str) -> None:
     outcomes = {row.agrees for row in ROWS if row.rule == rule}
 
     assert {False, None} <= outcomes
-    assert True in outcomes or rule in ("relative", "planned", "more")  # these can do nothing but block
+    assert outcomes >= {True} or rule in BLOCK_ONLY  # these can do nothing but block
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "fact", "lost_of"),
+    [
+        ("What did Ada Brook say about laws and checks?", "checks", "nobody said", ["name", "speaker"]),
+        ("What did Ada Brook say about laws and checks?", "checks", "what Brook said", []),
+        (
+            "What did Ada Brook and Kestrel say?",
+            "what did Kestrel say",
+            "refused",
+            [],
+        ),  # it has a name of its own
+        ("How many reports and arrests in 2018?", "arrests", "reports in May 2018", []),
+        ("How many reports and arrests in 2021?", "arrests", "reports in 2018", ["period"]),
+        ("Who didn't give figures and names?", "names", "possible", ["negation"]),
+    ],
+)
+def test_a_part_keeps_what_it_has_none_of_its_own_of(
+    whole: str, part: str, fact: str, lost_of: list[str]
+) -> None:
+    assert [one.particular for one in lost(asked(whole), asked(part), held(fact))] == lost_of
 
 
 def test_comparisons_come_in_the_order_of_the_rules_and_only_where_asked_for() -> None:
@@ -286,13 +400,13 @@ def test_a_comparison_says_what_was_asked_and_what_is_held() -> None:
         asked="Wales",
         held="UK",
         agrees=False,
-        sentence="I hold this for UK, not for Wales.",
+        sentence="I hold this for the UK, not for Wales.",
     )
 
 
 def asked(question: str) -> Reading:
     text = Names(VOCABULARY).canonical(clean(question))
-    return read(text, Recogniser(VOCABULARY).mentions(text), Synonyms(VOCABULARY).same)
+    return read(text, Recogniser(VOCABULARY).mentions(text), Synonyms(VOCABULARY).same, KNOWN.__contains__)
 
 
 def held(name: str) -> Profile:

@@ -12,12 +12,12 @@ from .mutations import Mutation, Mutator
 
 SAMPLE = 250
 ORIGINALS = 30  # that the questions were answered before is shown on some of the sample
-# The most that may go wrong of a hundred mutations of a kind: a word that stands in no table of the guard is beyond
-# it, and a term ("end-to-end encryption") is no name to it. Years, places, bodies, firms and ages never go wrong.
-MOST_WRONG = {"negation": 1, "population": 1, "measure": 2, "speaker": 1, "named thing": 4}
+# Kinds whose mutations leave out what the fact says in so many words, not all that it holds.
+IN_SO_MANY_WORDS = ("negation", "measure", "population", "age", "deed", "unit", "comparison", "month")
 AT_LEAST = 2000
 KINDS = {
-    "year", "year added", "place", "body", "firm", "speaker", "named thing", "measure", "population", "age", "negation",
+    "year", "year added", "month", "place", "body", "firm", "speaker", "named thing", "measure", "population", "age",
+    "negation", "deed", "unit", "comparison", "several",
 }  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def test_a_mutation_changes_the_question_and_the_fact_does_not_hold_it(
 ) -> None:
     for mutation in mutations:
         assert mutation.question.casefold() != mutation.original.casefold()
-        if mutation.kind not in ("negation", "measure", "population", "age"):
+        if mutation.kind not in IN_SO_MANY_WORDS:
             assert not mutator.still_answers(mutation, mutation.fact_id), mutation
 
 
@@ -61,8 +61,7 @@ def test_no_mutated_question_of_a_sample_gets_an_answer_that_disagrees(
     asked, wrong = ask(mutator, mutations[:SAMPLE])
 
     print(report(asked, wrong))
-    assert [mutation for mutation, _ in wrong if mutation.kind not in MOST_WRONG] == []
-    assert len(wrong) <= 0.02 * SAMPLE, report(asked, wrong)
+    assert wrong == [], report(asked, wrong)
 
 
 @pytest.mark.soak
@@ -72,9 +71,8 @@ def test_no_mutated_question_gets_an_answer_that_disagrees(shipped_in_full: Brie
     asked, wrong = ask(mutator, mutator.all())
 
     print(report(asked, wrong))
-    counts = Counter(mutation.kind for mutation, _ in wrong)
-    too_many = {kind: n for kind, n in counts.items() if n > MOST_WRONG.get(kind, 0) / 100 * asked[kind]}
-    assert too_many == {}, report(asked, wrong)
+    assert asked.total() >= AT_LEAST
+    assert wrong == [], report(asked, wrong)
 
 
 def ask(mutator: Mutator, mutations: list[Mutation]) -> tuple[Counter[str], list[tuple[Mutation, str]]]:

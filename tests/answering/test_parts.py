@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefbook.answering.names import Recogniser
-from briefbook.answering.parts import MOST_PARTS, comparing, split
+from briefbook.answering.parts import MOST_PARTS, comparing, maybe, of_each_source, split
 from briefbook.matching.normalise import Names, clean
 
 from .examples import VOCABULARY
@@ -69,6 +69,22 @@ SEVERAL = {
     "two speakers with a comma": (
         "What did Ada Brook, Lantern say about age checks?",
         ["What did Ada Brook say about age checks", "What did Lantern say about age checks"],
+    ),
+    "three speakers": (
+        "What did Kestrel, Lantern and Ada Brook say about age checks?",
+        [
+            "What did Kestrel Chat say about age checks",
+            "What did Lantern say about age checks",
+            "What did Ada Brook say about age checks",
+        ],
+    ),
+    "both of two speakers": (
+        "What did both Kestrel and Lantern say about age checks?",
+        ["What did Kestrel Chat say about age checks", "What did Lantern say about age checks"],
+    ),
+    "keywords with one word asked of both": (
+        "helpline opening and hearing days dates",
+        ["helpline opening dates", "hearing days dates"],
     ),
     "a comparison": (
         "How do Kestrel and Lantern compare on age checks?",
@@ -169,3 +185,39 @@ def test_any_text_can_be_taken_apart(text: str) -> None:
 def parts_of(question: str) -> list[str]:
     text = Names(VOCABULARY).canonical(clean(question))
     return split(text, Recogniser(VOCABULARY).places(text))
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "How much did the Board spend on the helpline and training?",
+            ["How much did the Board spend on the helpline", "How much did the Board spend on training"],
+        ),
+        (
+            "How many teachers and parents were trained?",
+            ["How many teachers were trained", "How many parents were trained"],
+        ),
+        ("Who chairs the inquiry?", []),
+    ],
+)
+def test_what_may_be_two_questions_is_offered_as_two(question: str, parts: list[str]) -> None:
+    assert next(iter(maybe(question)), []) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        (
+            "Where was the speech given, according to each of the two reports of it?",
+            "Where was the speech given",
+        ),
+        ("warning wording both news reports", "warning"),
+        ("How many referrals were there in both accounts?", "How many referrals were there"),
+        ("What did each report say about Wales?", "What did say about Wales"),
+        ("How many reports were there?", ""),
+        ("What does the report say about both girls and boys?", ""),
+    ],
+)
+def test_what_is_asked_of_each_report_is_told_from_the_words_that_say_so(question: str, alone: str) -> None:
+    assert of_each_source(question) == alone

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefbook.answering.kinds import AnswerKind
 from briefbook.answering.names import Recogniser
-from briefbook.answering.reading import AnswerKind, Reading, read
-from briefbook.answering.wording import ACTIONS, OFFICES, POPULATIONS
+from briefbook.answering.reading import Reading, read
+from briefbook.answering.tables import ACTIONS, DEEDS, MEASURED_ACTIONS, OFFICES, POPULATIONS
 from briefbook.matching.normalise import Names, Synonyms, clean, stem
 
 from .examples import VOCABULARY
@@ -19,7 +20,6 @@ KINDS = {
         "What was the number of referrals?",
         "count of referrals",
         "referrals total",
-        "How often did the Board meet?",
         "no. of pages",
         "so how many pages is it",
     ),
@@ -64,10 +64,18 @@ KINDS = {
         "What does SMB mean?",
         "the full name of SMB",
     ),
+    "how long": ("How long did it take?", "How much time do they spend on it?"),
+    "how often": ("How often did the Board meet?", "how frequently does it change"),
+    "why": ("Why are checks hard?", "and why is it so", "What reason did they give?"),
+    "how it works": ("How do checks work?", "how does HashMatch work"),
+    "what it is called": ("What is the name of the tool?", "What's the name of the report?"),
     "anything": (
         "Did the Board meet?",
-        "Why are checks hard?",
-        "How do checks work?",
+        "Is the number of reports falling?",  # of a trend
+        "Do firms know how many users they have?",
+        "Should they tell how many they have?",
+        "How much better is it now?",
+        "How does a child get round the minimum age?",
         "What did the Board say when it met?",  # not a question of when
         "People who use the helpline",  # nor of who
         "The place where it stands",  # nor of where
@@ -123,7 +131,8 @@ def test_synonyms_count_as_one_thing() -> None:
         ("under-13s", (13,)),
         ("under 13s", (13,)),
         ("over 16s", (16,)),
-        ("below 18", (18,)),
+        ("below 18", ()),  # every child: no particular age
+        ("18 to 24 year olds", (18, 24)),
         ("those aged thirteen", (13,)),
         ("more than 400 pages", ()),
         ("under 5% of them", ()),
@@ -163,7 +172,32 @@ def test_who_must_have_said_it(question: str, speakers: set[str]) -> None:
     ("group", "words"), [(group, word) for group, words in ACTIONS.items() for word in words]
 )
 def test_every_word_for_an_action_is_recognised(group: str, words: str) -> None:
-    assert group in asked(f"Is it so that they {words} there?").actions
+    assert group in asked(f"What is it that they {words} there?").actions
+    assert (group in asked(f"Is it so that they {words} there?").actions) is (group not in MEASURED_ACTIONS)
+
+
+@pytest.mark.parametrize(
+    ("group", "words"), [(group, word) for group, words in DEEDS.items() for word in words]
+)
+def test_every_word_for_a_deed_is_recognised_after_who(group: str, words: str) -> None:
+    assert asked(f"Who {words} the paper?").deeds == (group,)
+    assert asked(f"Did they {words} the paper?").deeds == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "rates"),
+    [
+        ("How many a day?", ("day",)),
+        ("How many per month?", ("month",)),
+        ("How many every single year?", ("year",)),
+        ("the annual figure", ("year",)),
+        ("monthly arrests", ("month",)),
+        ("Was it a year and a half?", ()),
+        ("Over how many years?", ()),
+    ],
+)
+def test_what_a_rate_is_counted_by(question: str, rates: tuple[str, ...]) -> None:
+    assert asked(question).rates == rates
 
 
 @pytest.mark.parametrize("table", [POPULATIONS, OFFICES], ids=["populations", "offices"])

@@ -103,6 +103,10 @@ def test_a_figure_reads_back_as_the_same_figure(quantity: Quantity) -> None:
     assert quantity_of(quantity_words(quantity)) == quantity
 
 
+def test_a_figure_may_be_typed_as_tables_have_it() -> None:
+    assert quantity_of("under 230000 | reports | of damp") == quantity_of("under 230,000 reports | of damp")
+
+
 @pytest.mark.parametrize("fact", FACTS.values(), ids=list(FACTS))
 def test_fields_that_are_not_on_the_form_stay(fact: Fact) -> None:
     assert filled(Draft(), fact) == fact

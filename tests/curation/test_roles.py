@@ -47,6 +47,7 @@ CHANGES: dict[str, tuple[Role, Call]] = {
     "put a suggestion aside": (Role.curator, lambda c, who: c.reject_suggestion(who, 1, request_id=request())),
 }  # fmt: skip
 LOOKS: dict[str, Call] = {
+    "draft": lambda c, who: c.draft(who, "F5"),
     "review": lambda c, who: c.review(who, Draft(note="x"), "F5"),
     "plan": lambda c, who: c.plan(who, b"[]", "facts.json"),
     "history": lambda c, who: c.history(who, "F5"),
@@ -57,6 +58,7 @@ LOOKS: dict[str, Call] = {
     "duplicates": lambda c, who: c.duplicates(who),
     "due": lambda c, who: c.due(who),
     "stats": lambda c, who: c.stats(who),
+    "people": lambda c, who: c.people(who),
     "export": lambda c, who: c.export(who, Format.json),
 }
 OPEN: dict[str, Call] = {
@@ -137,9 +139,9 @@ def test_facts_are_for_everybody(curation: Curation, verb: str, person: str) -> 
 
 def test_every_change_of_the_service_is_tried() -> None:
     public = {name for name in dir(Curation) if not name.startswith("_")}
-    reading = {"find", "show", "draft", "preview", *LOOKS}
+    reading = {"find", "show", "preview", "rehearse", *LOOKS}
     plumbing = {
-        "again", "allow", "allow_looking", "approvals", "base", "change", "close_answered", "decide", "done",
+        "again", "allow", "allow_looking", "altered", "approvals", "base", "change", "close_answered", "decide", "done",
         "found", "goes_live", "held", "may", "refuse", "role", "seed", "store", "welcome",
     }  # fmt: skip
     names = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -91,6 +92,24 @@ def test_a_number_is_never_given_twice(one: Curation) -> None:
     done = one.add(APPROVER, a_draft(), request_id=request())
 
     assert done.facts[0].fact.id == "F7"
+
+
+def test_facts_added_at_the_same_moment_get_numbers_of_their_own(one: Curation) -> None:
+    subjects = ["chess set", "garden bench", "piano stool", "clock tower", "water pump", "rose bed"]
+
+    def add(subject: str) -> str:
+        draft = a_draft(
+            kind="finding",
+            statement=f"A {subject} was given to the harbour.",
+            phrasings=f"Is there a {subject}?\nWho has a {subject}?\n{subject} given",
+        )
+        return one.add(APPROVER, draft, request_id=request()).facts[0].fact.id
+
+    with ThreadPoolExecutor(len(subjects)) as together:
+        numbers = list(together.map(add, subjects))
+
+    assert sorted(numbers, key=lambda name: int(name[1:])) == [f"F{number}" for number in range(6, 12)]
+    assert one.store.audit_problems() == []
 
 
 def test_what_is_wrong_on_a_form_is_said_by_field_and_nothing_is_saved(one: Curation) -> None:
@@ -220,6 +239,24 @@ def test_an_edit_that_changes_nothing_writes_nothing(one: Curation) -> None:
 
     assert (done.state, done.message) == (State.unchanged, "Nothing was changed: F1 reads as before.")
     assert one.held("F1").revision == 1
+
+
+def test_of_edits_at_the_same_moment_none_is_lost(one: Curation) -> None:
+    def edit(number: int) -> str | None:
+        note = f"note {number}"
+        try:
+            one.edit(APPROVER, "F5", Draft(note=note), request_id=request())
+        except StaleEditError:
+            return None
+        return note
+
+    with ThreadPoolExecutor(8) as together:
+        saved = [note for note in together.map(edit, range(24)) if note]
+
+    history = one.store.history("F5")
+    assert saved
+    assert sorted(revision.fact.note for revision in history[1:]) == sorted(saved)
+    assert [revision.number for revision in history] == list(range(1, len(history) + 1))
 
 
 def test_a_stale_edit_brings_both_versions(one: Curation) -> None:

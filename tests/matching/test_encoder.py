@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ from briefbook.errors import ModelError
 from briefbook.matching import Encoder, load_encoder
 from briefbook.matching import encoder as module
 from briefbook.matching.encoder import VOCABULARY, text_hash
+from briefbook.matching.minilm import int8_graph
+from briefbook.matching.onnx_file import Graph, read_weights
 
 
 def test_vectors_have_length_one_and_keep_the_order_of_the_texts(encoder: Encoder) -> None:
@@ -105,6 +108,53 @@ def test_a_corrupt_model_of_ones_own_is_refused(tmp_path: Path, content: bytes) 
 
     with pytest.raises(ModelError, match=r"model\.onnx cannot be read"):
         load_encoder(tmp_path)
+
+
+def test_int8_arithmetic_hardly_turns_the_vectors_of_the_pinned_file(encoder: Encoder) -> None:
+    texts = [
+        "late fee",
+        "How many books were lent?",
+        "When does the reading room open on a Saturday in July?",
+    ]
+    as_it_comes = Encoder(_pinned_file(), VOCABULARY, "as it comes")
+
+    cosines = (encoder.encode(texts) * as_it_comes.encode(texts)).sum(axis=1)
+
+    assert cosines.min() > 0.999
+
+
+def test_vectors_kept_from_other_arithmetic_are_not_used(encoder: Encoder, tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(int8_graph(_pinned_file().read_bytes()))
+    (tmp_path / "vocab.txt").write_bytes(VOCABULARY.read_bytes())
+    own = load_encoder(tmp_path)
+
+    assert own is not None
+    assert own.encode(["late fee"]) == pytest.approx(encoder.encode(["late fee"]), abs=1e-6)
+    assert own.model_id != encoder.model_id
+
+
+def test_weights_are_read_back_as_they_were_written() -> None:
+    weights = [
+        np.arange(-128, 128, dtype=np.int8).reshape(2, 128),
+        np.full((300, 1), 0.1, dtype=np.float32),
+        np.asarray([2**40, -1], dtype=np.int64),
+    ]
+    graph = Graph()
+    names = [graph.weight(array) for array in weights]
+
+    read = read_weights(graph.serialised())
+
+    assert list(read) == names
+    for name, array in zip(names, weights, strict=True):
+        assert read[name].dtype == array.dtype
+        assert (read[name] == array).all()
+
+
+def _pinned_file() -> Path:
+    package = find_spec(module.MODEL_PACKAGE)
+    assert package is not None
+    assert package.origin is not None
+    return Path(package.origin).with_name("model.onnx")
 
 
 @pytest.mark.parametrize("missing", ["model.onnx", "vocab.txt"])

@@ -66,6 +66,22 @@ def test_a_curated_phrasing_comes_first_and_counts_as_certain(matcher: Matcher) 
             assert best.score >= EXACT_CHANCE
 
 
+def test_the_highest_score_decides_where_a_phrasing_of_the_very_words_does_not(encoder: Encoder) -> None:
+    facts = [
+        Entry(
+            "old", ("When was the hall built?", "age of the hall", "year of the hall"), "The hall is of 1901."
+        ),
+        Entry("gift", ("Who gave the hall?", "donor", "age of the hall's donor"), "Ada Brook gave it."),
+        Entry("stray", ("What does tea cost?", "price of tea", "When was the hall opened?"), "Tea is 90p."),
+    ]
+    matcher = Matcher(facts, encoder)
+
+    best = matcher.match("When was the hall opened?").best
+
+    assert best is not None
+    assert (best.fact_id, matcher.highest("When was the hall opened?")) == ("stray", "old")
+
+
 @pytest.mark.parametrize(
     "question",
     ["what will the new roof cost", "What will the new roof cost ?!", "What wil the new roof cost?"],
@@ -155,6 +171,7 @@ def test_no_facts_give_no_matches(encoder: Encoder, with_model: bool) -> None:
 @pytest.mark.parametrize("question", ["", "   ", "?!", "<@U1>", ":wave:", "\x00"])
 def test_no_words_give_no_matches(matcher: Matcher, question: str) -> None:
     assert matcher.match(question).matches == ()
+    assert matcher.highest(question) is None
 
 
 def test_without_a_model_the_words_decide(by_words: Matcher) -> None:

@@ -181,6 +181,12 @@ class Person:
         delivered = self.slack.deliver("interactive", body)
         return Asked(self.slack, "", "", self.id, body, delivered, began)
 
+    def saves(self, window: Window, **values: Any) -> Shown:
+        """Send a window that is taken, and return the receipt."""
+        sent = self.submits(window, **values)
+        assert window.closed, (window.errors, window.shown)
+        return sent.reply()
+
     # --- windows
 
     def window(self, asked: Asked, within: float = 8.0) -> Window:

@@ -97,13 +97,21 @@ def may(kind: str, needs: int) -> bool:
 
 
 def refused(room: Newsroom, do: Callable[[], object]) -> None:
-    """Do something that has to be refused: nothing changes, the person is told, and the audit has it."""
+    """Do something that has to be refused: nothing changes, and when the person is told, the audit has it."""
     state, rows = room.state(), len(room.audit())
     do()
-    room.slack.quiet()
     assert room.state() == state
     new = room.audit()[rows:]
     assert [line.verb.value for line in new] == ["refused"], new
+
+
+@pytest.fixture(autouse=True)
+def nothing_later(room: Newsroom) -> Iterator[None]:
+    """Check that nothing changes after a test that was refused everything, either."""
+    yield
+    state = room.state()
+    room.slack.quiet()
+    assert room.state() == state
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -6,41 +6,37 @@ whose sources differ are shown side by side; what is left is stated, suggested o
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from briefbook.answering import compose
 from briefbook.answering.followups import asks_about_the_fact, points_back, standing_alone
-from briefbook.answering.guard import compare, disagreements
+from briefbook.answering.guard import disagreements
 from briefbook.answering.judge import MOST_STATED, Band, Base, Judge, Judgement
-from briefbook.answering.names import SPEAKS_FOR
-from briefbook.answering.parts import comparing, split
+from briefbook.answering.parts import comparing
+from briefbook.answering.several import Several, stated
 from briefbook.answering.smalltalk import is_small_talk
 from briefbook.answering.sources import date_words
 from briefbook.answering.topics import across_facets
 from briefbook.matching.normalise import clean, subject_terms, tokens
-from briefbook.models import Basis, FactStatus, Match, Reply
+from briefbook.models import Basis, FactStatus, Match, Reply, ReplyFact
 
 MOST_IN_A_REPLY = 6  # facts of all parts together: beyond it a reply is no longer read
 
-_POINTS_BACK = frozenset(
-    "he she his her him it its they their them that this those these person organisation firm body".split()
-)
-_A_PERSON = frozenset({"he", "she", "his", "her", "him"})
-# Subject words: a later part with fewer ("what did the inquiry say later?") is about the first one's topic.
-TOO_LITTLE = 3
 _SETTLED = 0.98  # a question that is itself a curated phrasing is not taken apart
+
+
+Parts = Callable[[str, Judgement], Sequence[Judgement]]  # a question and its judgement as one -> its parts'
 
 
 class Answerer:
     """Answers over one state of the base; takes values and returns values."""
 
-    def __init__(self, base: Base):
+    def __init__(self, base: Base, judge: Judge | None = None, parts: Parts | None = None):
         self.base = base
-        self._judge = Judge(base)
+        self._judge = judge or Judge(base)
+        self._parts = parts or Several(base, self._judge).judged
 
     def answer(self, question: str, thread_facts: Sequence[str] = ()) -> Reply:
         """Return the reply to a question; never raises for anything that a person can type."""
@@ -51,7 +47,7 @@ class Answerer:
             return compose.help_(
                 question, self.base.prompts, {"rule": "no question"}, lead=compose.NO_QUESTION
             )
-        if is_small_talk(clean(question)):
+        if is_small_talk(self.base.matcher.read(question)[0]):
             return compose.help_(question, self.base.prompts, {"rule": "small talk"})
         followed = self._follow_up(question, thread_facts)
         if followed:
@@ -116,7 +112,7 @@ class Answerer:
         found = [one for one in partners if self.base.may_state(one)]
         if found and not comparing(question):
             reading = self._judge.read(question)
-            found = [one for one in found if not disagreements(compare(reading, self.base.profiles[one]))]
+            found = [one for one in found if not disagreements(self._judge.compare(reading, one))]
         return found[:MOST_STATED]
 
     # --- bare topics and follow-ups
@@ -164,74 +160,36 @@ class Answerer:
 
     def _by_parts(self, question: str, whole: Judgement) -> Reply | None:
         """Return the answer part by part, or None when the question is one or no part can be stated."""
-        text, _ = self.base.matcher.read(question)
-        parts = split(text, self.base.recogniser.places(text))
-        if not parts:
+        judged = self._parts(question, whole)
+        if not judged:
             return None
-        judged: list[Judgement] = []
-        for part in parts:
-            judged.append(self._judge_part(part, judged))
-        stated = [one for one in judged if one.band is Band.state]
-        if not stated or (len(stated) == 1 and self._no_better(stated[0], whole)):
-            return None
-        matches: dict[str, Match] = {}
-        for one in stated:
-            for match in one.matches[: MOST_STATED - 1]:
-                matches.setdefault(match.fact_id, match)
+        groups = stated(judged, MOST_STATED - 1)
+        facts, differ = self._by_part(groups, several=len(judged) > 1)
         missing = [one for one in judged if one.band is not Band.state]
-        why = {**whole.why, "rule": "parts", "parts": [self._part_why(one) for one in judged]}
+        why = {**whole.why, "rule": "parts", "parts": [_part_why(one) for one in judged]}
+        text, _ = self.base.matcher.read(question)
         closing = compose.parts_not_held([one.question for one in missing], text)
-        return self._state(question, tuple(matches.values())[:MOST_IN_A_REPLY], why, closing=closing)
+        tell = compose.differ if differ else compose.answer
+        return tell(question, facts[:MOST_IN_A_REPLY], why, closing=closing)
 
-    def _judge_part(self, part: str, before: Sequence[Judgement]) -> Judgement:
-        """Return the judgement of a part; one that points back is also tried with what it points to."""
-        if before and not subject_terms(part) and before[-1].band is not Band.state:
-            return Judgement(part, Band.nothing)  # "and what were they?" after a part that is not held
-        told = frozenset(match.fact_id for one in before if one.band is Band.state for match in one.matches)
-        alone = self._judge.judge(part)
-        points_back = bool(_POINTS_BACK & set(tokens(part)))
-        subjects = self._subjects(before)
-        if _A_PERSON & set(tokens(part)):
-            subjects = [subject for subject in subjects if self.base.recogniser.is_person(subject)]
-        tried = [f"{subject} {part}" for subject in subjects] if points_back else []
-        if before and len(subject_terms(part)) <= TOO_LITTLE:
-            tried.append(f"{part} {self._topic(before[0])}")
-        if alone.band is not Band.state:
-            tried += [f"{subject} {part}" for subject in subjects if not points_back]
-        if alone.matches and alone.matches[0].fact_id in told:
-            alone = self._judge.judge(part, told)
-        joined = [self._judge.judge(text, told) for text in tried]
-        best = max(
-            [alone, *joined],
-            key=lambda one: (one.band is Band.state, one.matches[0].score if one.matches else 0),
-        )
-        return replace(best, question=part)
-
-    def _topic(self, first: Judgement) -> str:
-        """Return what the first part is about: its words without the names and periods that belong to it alone."""
-        text, _ = self.base.matcher.read(first.question)
-        for place in reversed(self.base.recogniser.places(text)):
-            if place.kind in ("body", "firm", "person"):
-                text = f"{text[: place.start]} {text[place.end :]}"
-        return re.sub(r"\b(?:19|20)\d\d\b", " ", text)
-
-    def _subjects(self, before: Sequence[Judgement]) -> list[str]:
-        """Return what a later part may point back to: names asked about, and who the facts stated so far are about."""
-        found: list[str] = []
-        for one in before:
-            found += [mention.name for mention in one.reading.names] if one.reading else []
-            if one.band is Band.state:
-                fact = self.base.facts[one.matches[0].fact_id].fact
-                speakers = [fact.speaker, SPEAKS_FOR.get(fact.speaker or "")]
-                found += [name for name in (*speakers, *fact.particulars.bodies) if name]
-        return list(dict.fromkeys(found))[:4]
-
-    def _no_better(self, part: Judgement, whole: Judgement) -> bool:
-        return whole.band is Band.state and part.matches[0].fact_id == whole.matches[0].fact_id
-
-    def _part_why(self, judged: Judgement) -> dict[str, Any]:
-        facts = [match.fact_id for match in judged.matches]
-        return {"part": judged.question, "band": judged.band, "facts": facts, "reason": judged.reason}
+    def _by_part(
+        self, groups: Sequence[tuple[Judgement, tuple[Match, ...]]], *, several: bool
+    ) -> tuple[list[ReplyFact], bool]:
+        """Return the facts of each part, those that differ from them included, and whether any do."""
+        facts: list[ReplyFact] = []
+        differ = False
+        for at, (part, matches) in enumerate(groups):
+            others = self._differing(part.question, part.matches)
+            shown = [(match.fact_id, match.score) for match in matches]
+            shown += [(fact_id, part.matches[0].score) for fact_id in others]
+            new = [one for one in shown if one[0] not in {fact.id for fact in facts}]
+            notes = [compose.TO_PART[at] if several and len(groups) > 1 else ""] + [""] * len(new)
+            facts += [
+                self.base.shown(fact_id, score, note)
+                for (fact_id, score), note in zip(new, notes, strict=False)
+            ]
+            differ = differ or bool(others)
+        return facts, differ
 
     @cached_property
     def _searched(self) -> str:
@@ -243,3 +201,8 @@ class Answerer:
             documents=len(self.base.sources.documents),
             newest=date_words(max(dates, default=None), Basis.stated),
         )
+
+
+def _part_why(judged: Judgement) -> dict[str, Any]:
+    facts = [match.fact_id for match in judged.matches]
+    return {"part": judged.question, "band": judged.band, "facts": facts, "reason": judged.reason}

@@ -18,6 +18,7 @@ WHICH_ONE = "I can't tell what that refers to. Please ask it in full, for exampl
 TAKEN_AS = "I took this as a follow-up to {fact} (“{about}”)."
 PART_NOT_HELD = "I don't hold an answer to this part: “{part}”."
 ANOTHER_PART_NOT_HELD = "I don't hold an answer to every part of this; ask for the missing one by itself."
+TO_PART = tuple(f"To the {place} part of the question:" for place in ("first", "second", "third", "fourth"))
 NOTED = "I have noted the question for the curators."
 NOTHING_OPENED = "I do not open links or files that I am sent."
 HELP = (

@@ -25,6 +25,7 @@ _ABOUT_THE_FACT = re.compile(
     re.IGNORECASE,
 )
 _POINTERS = frozenset("that it this they them he she those these there his her their its".split())
+_ASKING = frozenset("who whom whose what which when where why how".split())
 _SPEAKERS = frozenset({"body", "firm", "person"})
 KIND_WORDS = 4  # "How much extra money", "How many reports of"
 MOST_SUBJECT_WORDS = 3  # a follow-up that says more stands on its own
@@ -32,10 +33,11 @@ MOST_SUBJECT_WORDS = 3  # a follow-up that says more stands on its own
 
 def points_back(question: str) -> bool:
     """Return whether a question leans on what was said before it."""
-    few = len(subject_terms(question)) <= MOST_SUBJECT_WORDS
-    return few and bool(
-        _CUE.search(question) or _POINTERS & set(tokens(question)) or asks_about_the_fact(question)
-    )
+    subjects, words = subject_terms(question), set(tokens(question))
+    if not subjects and words & _ASKING:
+        return True  # "why?", "and when?": asks, and says of nothing
+    few = len(subjects) <= MOST_SUBJECT_WORDS
+    return few and bool(_CUE.search(question) or _POINTERS & words or asks_about_the_fact(question))
 
 
 def asks_about_the_fact(question: str) -> bool:

@@ -18,6 +18,9 @@ SPEAKS_FOR: Mapping[str, str] = {
     "Sajid Javid": "Home Secretary",
 }
 
+# Names of whole groups: nobody in particular, so they are hardly ever who is compared or asked for by name.
+GROUPS = frozenset({"internet companies", "law enforcement", "UK Government", "UK", "worldwide"})
+
 
 class Mention(Frozen):
     """A name found in a text: its canonical form, what kind of thing it is, and the position of its first word."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
-from briefbook.answering.names import Place
+from briefbook.answering.names import GROUPS, Place
+from briefbook.answering.periods import MONTH_WORDS
 from briefbook.matching.normalise import subject_terms
 
 MOST_PARTS = 4
@@ -18,10 +18,10 @@ MOST_PARTS = 4
 _NUMBERED = re.compile(r"(?:^|\s)(?:\(?[1-9][).:]|[•*-])\s+")
 _ASKS = (
     r"(?:who|what|which|when|where|why|how|did|does|do|is|was|were|are|has|have|will|can|whose"
-    r"|in what|on which|at what)"
+    r"|(?:in|on|at|by|for|since|to|from|with|of|over|under) (?:what|which|whom|whose|when|where|how))"
 )
 _JOINED = re.compile(
-    rf"\?\s+(?=\S)|;\s+|\s*,?\s+(?:and|\+|&|plus|but)\s+(?:also\s+|then\s+|so\s+)?(?={_ASKS}\b)"
+    rf"\?\s+(?=\S)|;\s+|\.\s+(?:(?:also|and|plus|then),?\s+)?(?={_ASKS}\b)|\s*,?\s+(?:and|\+|&|plus|but)\s+(?:also\s+|then\s+|so\s+)?(?={_ASKS}\b)"
     rf"|\s+\+\s+(?=(?:\w+\s+){{3}})|,\s+(?=(?:who|what|which|when|where|why|how)\b)"
     # "…, who was the minister then, …" says more of a name and asks nothing.
     rf"(?!(?:who|whom|whose|which|where|when)\b[^,?;]*,\s+(?!(?:and|or|plus|also|{_ASKS})\b))",
@@ -34,21 +34,82 @@ _PARALLEL = re.compile(
 )
 _COMPARING = re.compile(
     r"\b(?:compare[ds]?|comparing|comparison|contrast|differ(?:s|ence|ently)?|versus|vs|both|each(?! other)"
-    r"|respectively|side by side)\b",
+    r"|respectively|side by side|v|(?:set|put|place|lay)\b[^?.]{2,60}\b(?:beside|next to|alongside|against))\b",
     re.IGNORECASE,
 )
 _ASKS_WORDS = re.compile(
-    r"\b(?:say|said|statements?|responses?|reactions?|repl(?:y|ied)|respond(?:ed)?|words?|views?"
+    r"\b(?:say|said|comment(?:s|ed)?|statements?|responses?|reactions?|repl(?:y|ied)|respond(?:ed)?|words?|views?"
     r"|quotes?|position|think|attitude|line|who is|who are|make of)\b",
     re.IGNORECASE,
 )
 _COMPARING_WORDS = re.compile(
     r"\b(?:how (?:do|does|did)|do|does|did|compared?|comparing|contrast|differ\w*|versus|vs|both|each"
     r"|say|said|says|the|and|with|to|on whether"
-    r"|attitude|release|report|'s)\b|[?,.;]",
+    r"|attitude|release|report|set|put|place|lay|beside|next to|alongside|against|line|'s)\b|[?,.;]",
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"\s*(?:,|and|&|\+|or|, and|and the|and also|statement and)\s*", re.IGNORECASE)
+# "… in both news reports": the same question asked of each source; the words themselves are about no fact.
+_MONTH = "|".join(sorted(MONTH_WORDS, key=len, reverse=True))
+_PERIOD = rf"(?:(?:early|mid|late)[ -])?(?:(?:{_MONTH})(?:\s+(?:19|20)\d\d)?|(?:19|20)\d\d)\b"
+_OF_EACH_SOURCE = re.compile(
+    r"[,(]?\s*\b(?:(?:wording|words|version)s?\s+)?(?:(?:according to|in|from|by|of|as (?:told|given) (?:in|by)|across)"
+    r"\s+)?(?:each (?:one )?of\s+|both\s+of\s+|both\s+|each\s+|all\s+|the two\s+|do the two\s+)"
+    r"(?:the\s+)?(?:two\s+|three\s+)?(?:\w+\s+)?(?:reports?|accounts?|documents?|sources?|articles?|papers?|stories"
+    r"|write-?ups?|texts?|pieces?|versions?)\b(?:\s+of\s+(?:it|this|that|them))?\)?",
+    re.IGNORECASE,
+)
+# What keywords ask of the things before it: "sextortion item and brands item dates".
+_ASKED_OF_ALL = (
+    r"dates?|days?|lengths?|numbers?|figures?|amounts?|totals?|shares?|percentages?|names?|quotes?|statements?|responses?"
+    r"|reactions?|definitions?|meanings?|roles?|titles?|jobs?|funding|money|costs?|positions?|views?"
+)
+_HEAD_LAST = re.compile(
+    rf"^(?P<a>[^?]+?),?\s+(?:and|&|\+|/)\s+(?P<b>[^?]+?)\s+(?P<head>{_ASKED_OF_ALL})$", re.IGNORECASE
+)
+_HEADS_LAST = re.compile(
+    rf"^(?P<about>[^?]+?)\s+(?P<a>{_ASKED_OF_ALL})\s+(?:and|&|\+|/)\s+(?P<b>{_ASKED_OF_ALL})$", re.IGNORECASE
+)
+_OBJECTS = re.compile(
+    r"^(?P<head>.*?\b(?:about|on|for|regarding|concerning|of|to|with))\s+(?P<a>.+?),?\s+(?:and|&|\+|as well as)\s+"
+    r"(?P<b>.+)$",
+    re.IGNORECASE,
+)
+_PERIODS = re.compile(
+    rf"^(?P<head>.*?)\b(?:in|for|of|from)\s+(?P<a>{_PERIOD}),?\s+(?:and|&|\+|versus|vs|or)\s+(?:again\s+)?"
+    rf"(?:in\s+|for\s+|that\s+)?(?P<b>{_PERIOD})(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r",\s+")
+_PLUS = re.compile(r"^(?P<a>[^?]+?)\s+(?:\+|plus|as well as)\s+(?P<b>[^?]+)$", re.IGNORECASE)
+_AND = re.compile(r",?\s+(?:and|&)\s+(?:also\s+)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\b(?!.*\band\b)", re.IGNORECASE)  # "between 1996 and 2018" is one period
+MOST_WAYS = 4
+_COUNTED_TWICE = re.compile(
+    r"^(?P<head>.*?\b(?:how many|how much|which|what))\s+(?P<a>(?:[\w'-]+\s+){1,3}?)(?:and|&|\+)\s+"
+    r"(?P<b>(?:[\w'-]+\s+){1,3}?)(?P<rest>(?:are|is|were|was|did|do|does|have|has|had|in|from|of|belong)\b.*)$",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"^(?P<lead>[^:?]{2,80}?)\s*:\s+(?P<rest>\S.*)$")
+_LEAD_WORDS = 9  # a longer run before a colon is a sentence of its own
+# What a lead says of the asking itself: "two bits for the brief, please: …".
+_OF_THE_ASKING = frozenset(
+    """both two three bits bit things thing questions question points point parts part pull need needed brief briefing
+        urgent quick parliamentary asks ask help check following lines line facts fact numbers minister""".split()
+)
+
+
+def led(question: str) -> tuple[str, str]:
+    """Return the topic before a colon ("" where it is none) and the question after it.
+
+    "Hackathon: when was it and what came of it?" is about the hackathon in both parts.
+    """
+    found = _LEAD.match(question)
+    if not found or len(found["lead"].split()) > _LEAD_WORDS or _asks_first(found["lead"]):
+        return "", question
+    words = [word for word in found["lead"].split() if word.strip(",.()").casefold() not in _OF_THE_ASKING]
+    topic = " ".join(word for word in words if not word.strip(",.()").isdigit()).strip(" ,-")
+    return (topic, found["rest"]) if subject_terms(topic) else ("", question)
 
 
 def split(question: str, places: Sequence[Place]) -> list[str]:
@@ -60,20 +121,64 @@ def split(question: str, places: Sequence[Place]) -> list[str]:
         _by_joints(question),
         _by_parallel(question),
         _by_speakers(question, speakers),
+        _by_last_word(question),
     ):
-        kept = [
-            part
-            for part in (_trimmed(part) for part in parts)
-            if subject_terms(part) and len(part.split()) >= 2
-        ]
-        if len(kept) > 1:
-            return list(dict.fromkeys(kept))[:MOST_PARTS]
+        kept = _kept(parts)
+        if kept:
+            return kept
     return []
+
+
+def maybe(question: str) -> list[list[str]]:
+    """Return ways to take apart what may also be one question ("about warnings and advice").
+
+    Only the facts can tell, so the parts of a way count when each of them finds a fact of its own.
+    """
+    text = question.strip(" ?.!")
+    ways: list[list[str]] = [_distributed(pattern.match(text)) for pattern in (_COUNTED_TWICE, _OBJECTS)]
+    ways.append(_of_periods(text))
+    plus = _PLUS.match(text)
+    ways.append(_kept([plus["a"], plus["b"]], fewest_words=1) if plus else [])
+    joints = [*_AND.finditer(text), *(_COMMA.finditer(text) if not _asks(text) else ())]
+    joints = [joint for joint in joints if not _BETWEEN.search(text[: joint.start()])]
+    ways += [_kept([text[: joint.start()], text[joint.end() :]]) for joint in joints]
+    return [way for way in ways if way][:MOST_WAYS]
+
+
+def _of_periods(text: str) -> list[str]:
+    """Return a question once for each of two periods it names."""
+    found = _PERIODS.match(text)
+    return _kept([f"{found['head']} in {found[side]} {found['rest']}" for side in "ab"]) if found else []
+
+
+def _distributed(found: re.Match[str] | None) -> list[str]:
+    """Return what stands around two subjects said once with each of them."""
+    if not found:
+        return []
+    rest = found.groupdict().get("rest", "")
+    return _kept([" ".join(f"{found['head']} {found[side]} {rest}".split()) for side in "ab"])
+
+
+def of_each_source(question: str) -> str:
+    """Return what a question asks of each of several reports, without the words that say so; "" when it does not."""
+    if not _OF_EACH_SOURCE.search(question):
+        return ""
+    return " ".join(_OF_EACH_SOURCE.sub(" ", question).split()).strip(" ,?")
 
 
 def comparing(question: str) -> bool:
     """Return whether a question asks for two sources side by side."""
     return bool(_COMPARING.search(question))
+
+
+def _kept(parts: Sequence[str], fewest_words: int = 2) -> list[str]:
+    """Return the parts that ask something, when they are several."""
+    trimmed = [_trimmed(part) for part in parts]
+    asked = (
+        part for part in trimmed if len(part.split()) >= fewest_words and (subject_terms(part) or _asks(part))
+    )
+    kept = list(dict.fromkeys(asked))
+    return kept[:MOST_PARTS] if len(kept) > 1 else []
 
 
 def _by_numbers(question: str) -> list[str]:
@@ -102,40 +207,74 @@ def _asks(piece: str) -> bool:
     return bool(re.search(rf"\b{_ASKS}\b", piece, re.IGNORECASE))
 
 
+def _asks_first(text: str) -> bool:
+    return bool(re.match(rf"{_ASKS}\b", text, re.IGNORECASE))
+
+
 def _by_parallel(question: str) -> list[str]:
     found = _PARALLEL.match(question)
-    if not found or not re.search(rf"\b{_ASKS}\b", found["head"], re.IGNORECASE):
+    if not found or not _asks(found["head"]):
         return []
     return [f"{found['head']}{found['prep']} {found['a']}", f"{found['head']}{found['prep']} {found['b']}"]
+
+
+def _by_last_word(question: str) -> list[str]:
+    """Return keywords with the word that is asked of all of them put behind each."""
+    text = question.strip(" ?.!")
+    several = _HEADS_LAST.match(text)
+    if several and not _asks(question):
+        return [f"{several['about']} {several[side]}" for side in "ab"]
+    found = _HEAD_LAST.match(text)
+    if not found or _asks(question) or min(len(subject_terms(found[side])) for side in "ab") < 1:
+        return []
+    return [f"{found[side]} {found['head']}" for side in "ab"]
 
 
 def _by_speakers(question: str, speakers: Sequence[Place]) -> list[str]:
     """Return the question once for each of several speakers that are named in one breath."""
     if not _ASKS_WORDS.search(question):
         return []
-    for first, second in pairwise(speakers):
-        if _JOINS.fullmatch(question[first.end : second.start]):
-            return [_only(question, first, second), _only(question, second, first)]
-    return []
+    return next((_each(question, run) for run in _runs(question, speakers) if len(run) > 1), [])
 
 
-def _only(question: str, kept: Place, dropped: Place) -> str:
-    first, last = min(kept.start, dropped.start), max(kept.end, dropped.end)
-    return f"{question[:first]}{question[kept.start : kept.end]}{question[last:]}"
+def _runs(question: str, speakers: Sequence[Place]) -> list[list[Place]]:
+    """Return the speakers in runs, each joined to the one before it by no more than "and" or a comma."""
+    runs: list[list[Place]] = []
+    for place in speakers:
+        if runs and _JOINS.fullmatch(question[runs[-1][-1].end : place.start]):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
+
+
+def _each(question: str, run: Sequence[Place]) -> list[str]:
+    before, after = re.sub(r"\bboth\s+(?:the\s+)?$", "", question[: run[0].start]), question[run[-1].end :]
+    return [f"{before}{question[place.start : place.end]}{after}" for place in run]
 
 
 def _by_comparison(question: str, speakers: Sequence[Place]) -> list[str]:
     """Return what is to be compared, once for each of the speakers whose words are set side by side."""
-    if not _COMPARING.search(question) or len({place.name for place in speakers}) < 2:
+    if not _COMPARING.search(question):
+        return []
+    if _ASKS_WORDS.search(question) and (parts := _by_speakers(question, speakers)):
+        return parts
+    compared = _compared(speakers)
+    if len(compared) < 2:
         return []
     about = question
-    for place in sorted(speakers, key=lambda place: -place.start):
+    for place in sorted(compared.values(), key=lambda place: -place.start):
         about = f"{about[: place.start]} {about[place.end :]}"
-    about = _COMPARING_WORDS.sub(" ", about)
-    names = list(dict.fromkeys(place.name for place in speakers))
-    return (
-        [f"{' '.join(about.split())} according to {name}" for name in names] if subject_terms(about) else []
-    )
+    about = " ".join(_COMPARING_WORDS.sub(" ", about).split())
+    return [f"{about} according to {name}" for name in compared] if subject_terms(about) else []
+
+
+def _compared(speakers: Sequence[Place]) -> dict[str, Place]:
+    """Return who is compared, by name: whole groups ("firms") only where hardly anybody else is named."""
+    named = {place.name: place for place in reversed(speakers)}
+    ordered = dict(reversed(named.items()))
+    persons = {name: place for name, place in ordered.items() if name not in GROUPS}
+    return persons if len(persons) > 1 else ordered
 
 
 def _trimmed(part: str) -> str:

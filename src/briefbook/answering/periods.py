@@ -47,7 +47,8 @@ _MONTH_YEAR = re.compile(rf"\b({_MONTH})\.? (?:of |in )?((?:19|20)\d\d)\b")
 _DECADE = re.compile(r"\b(?:19|20)?(\d)0s\b")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?!\d|s\b|/)")
 _SHORT_YEAR = re.compile(
-    r"(?:\b(?:in|since|for|from|by|of) |')(\d\d)\b(?! ?(?:%|percent|per|\w+s\b|-|year|month|day|to\b|and\b))"
+    r"(?:\b(?:in|since|for|from|by|of) |')(\d\d)\b(?! ?(?:%|percent|per|\w+s\b|-|year|month|day|to\b|and\b"
+    r"|or (?:below|under|above|over)\b))"
 )
 _ISO = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _RELATIVE = re.compile(

@@ -8,33 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 
+from briefbook.answering.kinds import AnswerKind, answer_kind, asks_percentage, asks_yes_or_no
 from briefbook.answering.names import Mention
-from briefbook.answering.periods import Span, relative_period, spans
-from briefbook.answering.wording import age_numbers, asks_what_happened, asks_what_not, groups_in, negated
-from briefbook.matching.normalise import STOP_WORDS, stem, subject_terms, terms, tokens
+from briefbook.answering.periods import MONTH_WORDS, Span, relative_period, spans
+from briefbook.answering.tables import MEASURED_ACTIONS, groups_in, table_terms
+from briefbook.answering.wording import (
+    age_numbers,
+    asks_outcome,
+    asks_should,
+    asks_what_happened,
+    asks_what_not,
+    figures_in,
+    names_a_member,
+    negated,
+    rates,
+)
+from briefbook.matching.normalise import STOP_WORDS, stem, subject_terms, tokens
 from briefbook.models import Frozen
 
 Same = Callable[[Sequence[str]], list[str]]  # stems -> stems with synonyms as one
-
-
-class AnswerKind(StrEnum):
-    """What a reply has to hold to be an answer."""
-
-    number = "how many"
-    money = "how much money"
-    share = "what share"
-    amount = "how much"
-    when = "when"
-    age = "what age"
-    who = "who"
-    who_said = "who said it"
-    where = "where"
-    which = "which ones"
-    names = "names"
-    definition = "what it stands for"
-    anything = "anything"
+Known = Callable[[str], bool]
 
 
 class Reading(Frozen):
@@ -56,85 +50,70 @@ class Reading(Frozen):
     actions: tuple[str, ...] = ()  # groups of the table of actions: "remove", "receive", "convict" …
     negated: bool = False
     what_not: bool = False  # "who didn't …": asks for the very thing that is not so
+    either: bool = False  # "girls or boys": asks which of them, so one is enough
+    outcome: bool = False  # asks what came of something
+    should: bool = False  # asks what ought to be
+    deeds: tuple[str, ...] = ()  # of the table of deeds: "write", "fund", "praise" …
+    rates: tuple[str, ...] = ()  # of the table of rates: "day", "year" …
+    directions: tuple[str, ...] = ()  # "rise" or "fall"
+    several: int = 1  # "which two places": how many have to be named
+    classes: tuple[str, ...] = ()  # what "which …" asks to have named: "firms", "countries" …
+    figures: tuple[str, ...] = ()  # numbers that it takes for granted: "of the 80,000"
+    voices: tuple[str, ...] = ()  # who must have said it, without a name: "experts" …
+    unseen: tuple[str, ...] = ()  # names that stand nowhere in the base
+    pronoun: str = ""  # "she", when the question names nobody whom it can mean
+    member: bool = False  # says itself that it means one of several
+    exact: bool = False  # asks for a percentage, which "the majority" is not
+    besides: tuple[str, ...] = ()  # stems of what a question for more leaves out: "apart from the web"
     stems: tuple[str, ...] = ()
 
 
-_COUNT = re.compile(
-    r"\bhow many\b|(?<!head )\b(?:count|tally|total) of\b|\bhow often\b|\bno\.? of\b|\bnumbers? (?:of"
-    r"|in|for|20)|\bnumbers?$|\b(?:total|count|tally)$"
-)
-_MONEY_WORDS = re.compile(
-    r"\b(?:cost|costs|money|funding|funds|cash|spen[dt]|spending|pa(?:y|id)|salary|budget|price|extra"
-    r"|pounds|earn|invest\w*|fund|pot|grant)\b|£"
-)
-_HOW_MUCH = re.compile(r"\bhow much\b|\b(?:cost|salary|budget|price) of\b|\bsalary\b")
-_SHARE = re.compile(
-    r"\b(?:what|which) (?:share|percentage|percent|proportion|fraction)\b|\b(?:share|percentage"
-    r"|proportion|fraction) of\b"
-    r"|\bhow many (?:percent|per cent)\b|\b(?:percentage|proportion)$"
-)
-_WHEN = re.compile(
-    r"(?:^|\b(?:and|so|but|or|since|from|until|by|know|tell me|remember) )when\b|\b(?:what"
-    r"|which) (?:date|day|year|month|week)\b"
-    r"|\bdate of\b|\bdates?$|\bhow long ago\b"
-)
-_AGE = re.compile(
-    r"\b(?:what|which) ages?\b|(?:^|\band |, )how old\b|\bage (?:cut ?off|limit|threshold|minimum"
-    r"|bracket|band|group)\b|\bminimum age\b"
-)
-_BEFORE_WHO = (
-    r"(?:^|[,;:+?!.-] ?|\b(?:and|so|but|or|to|from|with|by|of|for|know|remember|tell me|one|hey|hi"
-    r"|hello|yo|morning|pls|please|need|anyone got) )"
-)
-_SAYING = (
-    r"(?:said|says|say|told|tells|calls|called|described|describes|warned|warns|argued|argues|believes|thinks"
-    r"|claimed|claims|insisted|demanded|demands|wants|wanted|urged|announced|noted|disclosed|reckons"
-    r"|stated|praised|hoped)"
-)
-_WHO_SAID = re.compile(
-    rf"{_BEFORE_WHO}(?:who|whose) (?:\w+ )?{_SAYING}\b|\bwhose (?:words|view|figure|estimate)\b"
-)
-_WHO = re.compile(
-    rf"{_BEFORE_WHO}(?:who|whom|who's|whose)\b|\bname (?:of the (?:person|man|woman)|(?:and|\+"
-    rf"|&) (?:job|title|role|post))\b"
-)
-_WHERE = re.compile(
-    r"(?:^|\b(?:and|so|but|or|from|know|tell me) )where\b|\b(?:which|what) (?:city|country|place|town"
-    r"|building|venue|part of)\b|\bvenue\b"
-)
-_NAMES = re.compile(
-    r"\bnames of\b|\bwhat (?:are|were) (?:the|their) names\b|\bname (?:all|the)\b|\bnames,? (?:pls|please)\b"
-)
-_WHICH = re.compile(r"\bwhich (?:(?:two|three|four|five|six|\d+) )?\w+")
-_DEFINITION = re.compile(
-    r"\bstands? for\b|\bshort for\b|\bacronym\b|\babbreviation\b|\bwhat does \w+ mean\b|\bmeaning of\b|\bfull name\b"
-)
 _WHAT_IS = re.compile(
-    r"^(?:\w+ ){0,2}?(?:what|who)(?:'s| is| are| was| were|s)?(?: the| an?)? [\w' -]{2,40}$|^[\w'-]+$"
+    r"^(?:\w+ ){0,2}?(?:what|who)(?:'s| is| are| was| were|s)(?: the| an?)? [\w' -]{2,40}$|^[\w'-]+$"
 )
 _ELSE = re.compile(
     r"\b(?:what|who|where|which|anything|anyone|how) else\b|\b(?:apart from|other than|besides|aside from)\b"
 )
+_SAY = (
+    r"(?:say|said|think|thought|argue|argued|reply|replied|respond|responded|react|reacted|tell|told|claim"
+    r"|claimed|call"
+    r"|called|describe|described|warn|warned|make of|made of|believe|insist|estimate|reckon|answer"
+    r"|feel about|view|rate"
+    r"|compare)"
+)
+_ACCORDING = re.compile(r"\baccording to (?:(.{2,40}?)(?: in\b| on\b|,|\?|$)|(.{2,40}))")
+# "what title does she have", with nobody named: it cannot be told who is meant.
+_PRONOUN = re.compile(
+    r"^(?:and |so |then )?(?:(?:what|which|when|where|why|how)(?: \w+){0,3}? )?(?:did|does|do|is|was|has|had"
+    r"|will|would|can)"
+    r" (he|she)\b"
+)
 _SAID_BY = re.compile(
-    r"\b(?:what|how|which|why) (?:\w+ ){0,2}?(?:did|does|do|has|have|was|is) (?P<a>.{2,60}?) (?:say"
-    r"|said|think|thought|argue|argued|reply|replied|respond|responded|"
-    r"tell|told|claim|claimed|call|called|describe|described|warn|warned|make of|made of|believe"
-    r"|insist|estimate|reckon)\b"
-    r"|\baccording to (?P<b>.{2,40}?)(?: in| on|,|\?|$)"
+    rf"\b(?:what|how|which|why) (?:[\w-]+ ){{0,2}}?(?:did|does|do|has|have|had) (?P<a>.{{2,60}}?) {_SAY}\b"
     r"|\b(?P<c>[\w' -]{2,30}?)(?:'s)? (?:statement|response|reaction|quotes?|reply)\b(?! (?:of|from|by)\b)"
-    r"|\b(?:response|reaction|statement|quotes?|reply|comments?|words?) (?:of|from"
+    r"|\b(?:what (?:is|was) )?(?P<h>[\w' -]{2,30}?)'s (?:opinion|verdict|views?|stance)\b"
+    r"|\b(?:response|reaction|statement|quotes?|reply|comments?|words?|opinion|views?|verdict) (?:of|from"
     r"|by) (?P<d>.{2,40}?)(?: on| to| about|,|\?|$)"
+    r"|\b(?:phrase|words?|term|adjective|expression) (?:did|does) (?P<g>.{2,40}?) (?:use|choose|pick)\b"
+    r"|^(?:did|does|do|has|have) (?P<e>.{2,40}?) (?:agree|disagree|approve|believe|think|comment|respond"
+    r"|reply|react)\b"
+    r"|\b(?:did|does|has) (?P<f>[\w' -]{2,30}?) (?:put out|issue|make|give) (?:a |any |an )?(?:line"
+    r"|statement|comment|response"
+    r"|reaction)\b"
 )
 
 
-def read(text: str, mentions: Sequence[Mention], same: Same = list) -> Reading:
+def read(
+    text: str, mentions: Sequence[Mention], same: Same = list, known: Known = lambda word: True
+) -> Reading:
     """Return what a question asks for.
 
-    `text` has canonical names, `mentions` are the names found in it, `same` puts synonyms as one.
+    `text` has canonical names, `mentions` are the names found in it, `same` puts synonyms as one, `known` tells
+    whether the base has ever seen a word.
     """
     lowered = text.casefold().rstrip(" ?!.")
     kind = answer_kind(lowered)
-    stems = terms(text)
+    stems = table_terms(text)
     return Reading(
         kind=kind,
         counted=_head(same(_noun_phrase(lowered, kind)), kind),
@@ -143,35 +122,146 @@ def read(text: str, mentions: Sequence[Mention], same: Same = list) -> Reading:
         names=tuple(mentions),
         said_by=() if kind is AnswerKind.who_said else _said_by(lowered, mentions),
         populations=groups_in(stems, "populations"),
-        ages=tuple(age_numbers(lowered)),
+        ages=tuple(age_numbers(_CHILDREN.sub("children", lowered))),
         rivals=groups_in(stems, "rivals"),
-        actions=groups_in(stems, "actions"),
+        actions=(
+            *_done(stems, kind is AnswerKind.why or asks_yes_or_no(lowered)),
+            *_precedes(lowered, mentions),
+        ),
         offices=groups_in(stems, "offices"),
         introduces=kind is AnswerKind.definition or bool(mentions and _WHAT_IS.search(lowered)),
         happened=asks_what_happened(lowered),
         beyond=bool(_ELSE.search(lowered)),
         negated=negated(lowered),
         what_not=asks_what_not(lowered),
+        either=" or " in lowered,
+        outcome=asks_outcome(lowered),
+        should=asks_should(lowered),
+        deeds=_deed(lowered, kind),
+        rates=rates(lowered),
+        directions=() if asks_yes_or_no(lowered) else _directions(lowered),
+        classes=_first_of(_named_class(lowered), "classes"),
+        several=_several(lowered),
+        figures=figures_in(lowered),
+        voices=_voices(lowered, mentions),
+        unseen=_unseen(text, mentions, known),
+        pronoun=_pronoun(lowered, mentions),
+        member=names_a_member(lowered),
+        exact=kind is AnswerKind.share and asks_percentage(lowered),
+        besides=tuple(same(_besides(lowered))[:1]),
         stems=tuple(subject_terms(text)),
     )
 
 
-def answer_kind(text: str) -> AnswerKind:
-    """Return the kind of answer a lower-case question asks for; the more particular patterns come first."""
-    table: tuple[tuple[re.Pattern[str], AnswerKind], ...] = (
-        (_DEFINITION, AnswerKind.definition),
-        (_SHARE, AnswerKind.share),
-        (_COUNT, AnswerKind.number),
-        (_HOW_MUCH, AnswerKind.money if _MONEY_WORDS.search(text) else AnswerKind.amount),
-        (_WHEN, AnswerKind.when),
-        (_AGE, AnswerKind.age),
-        (_WHO_SAID, AnswerKind.who_said),
-        (_NAMES, AnswerKind.names),
-        (_WHO, AnswerKind.who),
-        (_WHERE, AnswerKind.where),
-        (_WHICH, AnswerKind.which),
+_CHILDREN = re.compile(r"\b(?:under|below)[ -]?18s?\b")  # no particular age: every child is under 18
+_AFTER_WHO = re.compile(r"\b(?:who|whom|whose|which)\b((?:[^\w']+[\w'-]+){1,6})")
+
+
+# Words after "who", and after "which", whose noun comes first, within which the deed stands.
+MOST_BEFORE_A_VERB = {AnswerKind.who: 4, AnswerKind.which: 6, AnswerKind.who_said: 1}
+
+
+def _deed(text: str, kind: AnswerKind) -> tuple[str, ...]:
+    """Return what the one asked for did: the first deed after "who"; after "who said" comes what was said."""
+    found = _AFTER_WHO.search(text)
+    if not found or kind not in MOST_BEFORE_A_VERB:
+        return ()
+    return _first_of(table_terms(found[1])[: MOST_BEFORE_A_VERB[kind]], "deeds")
+
+
+def _first_of(words: Sequence[str], table: str) -> tuple[str, ...]:
+    """Return the group of a table that a text's words reach first."""
+    reached = (groups_in(words[:at], table) for at in range(1, len(words) + 1))
+    return next((groups for groups in reached if groups), ())
+
+
+def _done(stems: Sequence[str], loose: bool) -> tuple[str, ...]:
+    found = groups_in(stems, "actions")
+    return tuple(one for one in found if not (loose and one in MEASURED_ACTIONS))
+
+
+_BEFORE_THEM = re.compile(
+    r"\bwho\b.*\b(?:before|after) (?:the )?[\w ]{2,30}?"
+    r" (?:took (?:over|up)|was (?:appointed|named)|became|came in|arrived|left)\b"
+)
+
+
+def _precedes(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Return the group of who came before, when a question asks for it: "who chaired it before Ada Brook"."""
+    people = "|".join(re.escape(one.name.casefold()) for one in mentions if one.kind == "person")
+    named = people and re.search(rf"\bwho\b.*\b(?:before|after) (?:{people})\b", text)
+    return ("precede",) if named or _BEFORE_THEM.search(text) else ()
+
+
+_CLASS = re.compile(
+    r"\b(?:which|what|who (?:are|were|is|was)|names? of|name)(?: of)?(?: the| all| other)*((?: [\w'-]+){1,4})"
+)
+
+
+def _named_class(text: str) -> list[str]:
+    """Return the stems after "which" or "names of" up to the verb."""
+    found = _CLASS.search(text)
+    words: list[str] = []
+    for word in tokens(found[1]) if found else ():
+        if word in _ENDS_A_NOUN_PHRASE:
+            break
+        words.append(word)
+    return [stem(word) for word in words]
+
+
+_SEVERAL = re.compile(r"\b(?:which|what) (?:of the )?(two|three|four|five|six)\b")
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def _several(text: str) -> int:
+    found = _SEVERAL.search(text)
+    return _NUMBERS[found[1]] if found else 1
+
+
+def _pronoun(text: str, mentions: Sequence[Mention]) -> str:
+    found = _PRONOUN.search(text)
+    return found[1] if found and not any(one.kind == "person" for one in mentions) else ""
+
+
+# "Which devices fall under it" goes nowhere.
+_FALLS_TO = re.compile(r"\bf(?:all|alls|ell|alling|allen) (?:under|on|upon|to|short|behind|within|outside)\b")
+
+
+def _directions(text: str) -> tuple[str, ...]:
+    return groups_in(table_terms(_FALLS_TO.sub(" ", text)), "directions")
+
+
+_OWNED = re.compile(r"\w+['’]s? ")  # "the children's charity" is no child
+
+
+def _subject(text: str) -> str:
+    """Return who must have said it, in the question's words; "according to …" tells more surely than a verb."""
+    found = _ACCORDING.search(text) or _SAID_BY.search(text)
+    return next((group for group in found.groups() if group), "") if found else ""
+
+
+def _voices(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    return groups_in(table_terms(_OWNED.sub("", _subject(text))), "voices")
+
+
+_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]{2,}(?:['’]s)?\b")
+
+
+def _unseen(text: str, mentions: Sequence[Mention], known: Known) -> tuple[str, ...]:
+    """Return the words written as names, not at the beginning, that the base has never seen."""
+    named = {word for mention in mentions for word in tokens(mention.name)}
+    words = dict.fromkeys(found.group().removesuffix("'s") for found in _NAME.finditer(text))
+    return tuple(
+        word for word in words if word.casefold() not in named | MONTH_WORDS and not known(word.casefold())
     )
-    return next((kind for pattern, kind in table if pattern.search(text)), AnswerKind.anything)
+
+
+_BESIDES = re.compile(r"\b(?:apart from|other than|besides|aside from) ((?:[\w'-]+ ?){1,4})")
+
+
+def _besides(text: str) -> list[str]:
+    found = _BESIDES.search(text)
+    return subject_terms(found[1]) if found else []
 
 
 _COUNTED = re.compile(
@@ -182,7 +272,8 @@ _COUNTED = re.compile(
 _ENDS_A_NOUN_PHRASE = frozenset(
     """did do does is are was were has have had will would can could should may might of in on at by for
         from to with that who which than per a each every said say says get got receive received record
-        recorded make made take took has been belong belongs""".split()
+        recorded make made take took has been belong belongs lie lies lay gave join joined claimed fail failed stand
+        stands""".split()
 )
 
 
@@ -211,11 +302,14 @@ def counted(text: str, same: Same = list) -> tuple[str, ...]:
 
 
 def _said_by(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
-    found = _SAID_BY.search(text)
-    if not found:
-        return ()
-    subject = set(tokens(next(group for group in found.groups() if group)))
+    subject = set(tokens(_subject(text)))
     speakers = [
-        m.name for m in mentions if m.kind in ("body", "person", "firm") and set(tokens(m.name)) <= subject
+        m.name
+        for m in mentions
+        if set(tokens(m.name)) <= subject
+        and (
+            m.kind in ("body", "person", "firm")
+            or (m.kind == "place" and subject <= {"the", *tokens(m.name)})
+        )
     ]
     return tuple(speakers)

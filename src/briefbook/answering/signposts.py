@@ -9,6 +9,7 @@ closer to an example of a situation than to any phrasing of any fact.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -27,6 +28,7 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 
+Run = tuple[str, ...]  # word stems that stand side by side
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -39,17 +41,27 @@ class Signposting:
         self._vectors = encode([text for _, text in examples]) if encode and examples else None
         self._routes = {route.name: route for route in signposts.routes}
         self._groups = [
-            (situation, cues, [[_run(alternative) for alternative in cue.split("|")] for cue in cues])
+            (situation, cues, [[tuple(terms(alternative)) for alternative in cue.split("|")] for cue in cues])
             for situation in signposts.situations
             for cues in situation.cues
         ]
+        self._by_first: defaultdict[Run, list[int]] = defaultdict(
+            list
+        )  # groups by what meets their first cue
+        for at, (_, _, (first, *_)) in enumerate(self._groups):
+            for run in dict.fromkeys(first):
+                self._by_first[run].append(at)
+        self._longest = max(
+            (len(run) for *_, group in self._groups for cue in group for run in cue), default=0
+        )
         self.checked = signposts.checked
 
     def situation(self, question: str) -> tuple[Situation, tuple[str, ...]] | None:
         """Return the situation a question describes and the cues that told so, or None."""
-        asked = _run(clean(question))
-        for situation, cues, group in self._groups:
-            if all(any(run in asked for run in alternatives) for alternatives in group):
+        asked = _runs(terms(clean(question)), self._longest)
+        begun = sorted({at for run in asked & self._by_first.keys() for at in self._by_first[run]})
+        for situation, cues, group in (self._groups[at] for at in begun):
+            if not any(asked.isdisjoint(alternatives) for alternatives in group):
                 return situation, cues
         return None
 
@@ -68,6 +80,10 @@ class Signposting:
         return tuple(self._routes[name] for name in situation.routes)
 
 
-def _run(text: str) -> str:
-    """Return a text's stems between spaces, so that a run of whole words is a plain substring."""
-    return f" {' '.join(terms(text))} "
+def _runs(words: Sequence[str], longest: int) -> set[Run]:
+    """Return every run of a text's words that is not longer than the longest cue."""
+    return {
+        tuple(words[start:end])
+        for start in range(len(words))
+        for end in range(start + 1, min(start + longest, len(words)) + 1)
+    }

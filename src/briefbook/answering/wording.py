@@ -1,78 +1,12 @@
-"""The field's words for who is counted, what was done and what is denied: tables, not code.
-
-A row is a group and the stems that belong to it. A question that uses a group needs a fact that uses it too;
-words in no table neither block nor support. Multi-word entries match as a run of stems.
-"""
+"""How questions and statements say that something is not so, was planned, should be, or is of an age."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 
+from briefbook.answering.periods import without_spans
 from briefbook.matching.normalise import stem, tokens
-
-# Who is counted. Groups that name the same people are one row; those that exclude each other are apart.
-POPULATIONS: Mapping[str, Sequence[str]] = {
-    "women": ("women", "females", "female offender", "mothers"),
-    "men": ("men", "males"),
-    "girls": ("girl", "girls"),
-    "boys": ("boy", "boys"),
-    "teenagers": ("teenager", "teenagers", "teens", "adolescents"),
-    "adults": ("adults", "grown-ups"),
-    "teachers": ("teacher", "teachers", "school staff"),
-    "parents": ("parent", "parents", "mums and dads"),
-    "victims' families": ("family", "families"),
-    "disabled children": ("disabled", "disability", "special needs"),
-    "children in care": ("in care", "foster", "looked-after"),
-    "ethnic groups": ("ethnic", "ethnicity", "asian", "black"),
-}
-
-# What was done or measured. The first reading of a question that names one has to be met by the fact.
-ACTIONS: Mapping[str, Sequence[str]] = {
-    "remove": ("remove", "removal", "removing", "take down", "taken down", "takedown", "took down", "takes down",
-               "taking down", "delete", "deleted", "pulled down", "getting down", "get down", "eliminate", "clear"),
-    "convict": ("convict", "convicted", "conviction", "convictions", "prosecute", "prosecuted", "prosecutions",
-                "jailed", "imprisoned", "sentenced", "charged", "guilty", "trial of"),
-    "arrest": ("arrest", "arrests", "arrested", "nicked", "detained", "collared"),
-    "cost": ("cost", "costs", "price", "salary", "salaries", "earn", "earns", "earned", "paid", "pay", "wage",
-             "wages", "fee", "fees", "fine", "fined", "fines", "spend on", "donate", "donated"),
-    "employ": ("employ", "employs", "employed", "hire", "hired", "recruit", "recruited", "staff numbers", "headcount"),
-    "attend": ("attend", "attended", "attendance", "turnout"),
-    "invent": ("invent", "invented", "inventor", "created by", "founded", "founder", "founders"),
-    "die": ("die", "died", "death", "deaths", "suicide", "suicides"),
-    "vote": ("vote", "voted", "votes"),
-    "resign": ("resign", "resigned", "sacked", "fired"),
-    "born": ("born", "birthday", "age of the"),
-    "block": ("block", "blocked", "blocking"),
-    "compensate": ("compensation", "compensate", "compensated", "damages", "payout", "payouts"),
-    "inspect": ("inspect", "inspected", "inspection", "inspections"),
-    "rescue": ("rescue", "rescued", "safeguarded"),
-}  # fmt: skip
-
-# Offices: "who is the director" is not answered by who is the chair.
-OFFICES: Mapping[str, Sequence[str]] = {
-    "director": ("director", "directors"),
-    "chair": ("chair", "chairs", "chaired", "chairwoman", "chairman", "chairperson", "chairing"),
-    "chief executive": ("chief executive", "ceo"),
-    "prime minister": ("prime minister", "pm", "premier"),
-    "founder": ("founder", "founders", "founded"),
-    "commissioner": ("commissioner",),
-    "judge": ("judge",),
-    "secretary general": ("secretary general",),
-    "spokeswoman": ("spokeswoman", "spokesman", "spokesperson"),
-    "researcher": ("researcher", "academic"),
-    "editor": ("editor", "journalist"),
-    "chancellor": ("chancellor",),
-    "deputy": ("deputy", "vice"),
-}
-
-# Kinds of institution: "which university" is not answered by the name of a study.
-INSTITUTIONS = frozenset(
-    stem(word)
-    for word in """university college school court bank union newspaper broadcaster hospital council constituency
-        parliament committee app game programme agency supplier contractor judge lawyer""".split()
-)
 
 # What was planned is not what happened: "when was it finally brought out" is not answered by when it was due.
 _PLANNED = re.compile(
@@ -84,7 +18,7 @@ _HAPPENED = re.compile(
 )
 _ASKS_OF_PLANS = re.compile(
     r"\b(?:due|expected|planned?|supposed|should|will|would|going to|meant|promised|deadline|target"
-    r"|want(?:ed|s)?|yet|not|n't)\b"
+    r"|want(?:ed|s)?|yet|not|to be|n't)\b"
 )
 
 
@@ -98,45 +32,168 @@ def asks_what_happened(text: str) -> bool:
     return bool(_HAPPENED.search(text)) and not _ASKS_OF_PLANS.search(text)
 
 
-# Things that are told apart: a question about one is not answered by a fact about the other alone.
-RIVALS: Mapping[str, Sequence[str]] = {
-    "dark web": ("dark web", "hidden bits"),
-    "open web": ("open web", "ordinary bits"),
-    "primary": (
-        "primary school",
-        "primary schools",
-        "primary level",
-        "primary age",
-        "primary pupils",
-        "in primary",
-    ),
-    "secondary": (
-        "secondary school",
-        "secondary schools",
-        "secondary level",
-        "secondary pupils",
-        "in secondary",
-    ),
-    "Europe": ("europe", "european"),
-    "North America": ("north america",),
-}
-RIVAL_PAIRS = (("dark web", "open web"), ("primary", "secondary"), ("Europe", "North America"))
+# What came of something: no promise, recommendation or plan can tell.
+_OUTCOME = re.compile(
+    r"\b(?:what|which \w+|who|anything|how much|how many) (?:\w+ ){0,2}(?:was|were|got|been"
+    r"|get) (?:\w+ ){0,2}"
+    r"(?:agreed|decided|achieved|accomplished|delivered|concluded)\b"
+    r"|\b(?:outcome|outcomes|upshot) of\b|\bresults? of the (?:meeting|talks|summit|consultation|trial)\b"
+    r"|\b(?:came|become|became|come) of\b|\bhow (?:did|has) .{3,60} (?:go|gone|turn out|work out)$"
+    r"|\b(?:become|became|passed into) law\b|\b(?:take|took|taken|come|came|enter\w*) (?:effect|into force)\b"
+    r"|\b(?:did|has|have|had) .{2,60} (?:accept|accepted|implement|implemented|adopt|adopted|carried out"
+    r"|complied"
+    r"|comply with|keep (?:his|her|its|their|the) promise|follow through|succeed|succeeded|fulfil\w*)\b"
+    r"|\bresponse .{0,40}to .{0,40}recommendations?\b|\bpublished response\b"
+)
+_UNFULFILLED = re.compile(
+    r"\b(?:due|expected|(?:was|were|is|are) (?:currently )?(?:to|considering|working on)|would|will|hopes?"
+    r"|recommend\w*|promised"
+    r"|plans?|planned|should|must)\b"
+)
+
+
+def asks_outcome(text: str) -> bool:
+    """Return whether a lower-case question asks what came of something."""
+    return bool(_OUTCOME.search(text))
+
+
+def unfulfilled(text: str) -> bool:
+    """Return whether a lower-case statement says only what was meant to be."""
+    return bool(_UNFULFILLED.search(text))
+
+
+# What should be is not what is: "at what age should children …" is not answered by when most of them do.
+_ASKS_SHOULD = re.compile(
+    r"\b(?:should|shouldn't|ought|recommend\w*|advises?|advised|advice|suggest(?:s|ed|ions?)?)\b"
+    r"|\b(?:says?|said|thinks?|wants?|wanted|like|want) (?:\w+ ){1,3}to (?:get|have|be|do|start|stop|use)\b"
+    r"|\bages? (?:does|do|did) .{2,40} (?:say|think|want|believe)\b"
+)
+_SAYS_SHOULD = re.compile(
+    r"\b(?:should|ought|must|need(?:s|ed)?|necessary|essential|requir\w*|urg(?:es|ed|ing)|call(?:s|ed"
+    r"|ing)? (?:on|for)"
+    r"|expect(?:s|ed)?|wants?|wanted|recommend\w*|demand\w*|ask(?:s|ed|ing)|press|pressed|better|welcomes?"
+    r"|propos\w*"
+    r"|would|will|pledg\w*|commit\w*|commended|crucial|vital|set out|greater|improved|more obvious)\b"
+)
+
+
+def asks_should(text: str) -> bool:
+    """Return whether a lower-case question asks what ought to be."""
+    return bool(_ASKS_SHOULD.search(text))
+
+
+def says_should(text: str) -> bool:
+    """Return whether a lower-case statement says what ought to be."""
+    return bool(_SAYS_SHOULD.search(text))
+
+
+_CAUSE = re.compile(
+    r"\b(?:because|so that|so as|as a result|due to|in order|in response|wanted|reasons?|prompt\w*|caus\w*"
+    r"|driv\w*|drew|led|leads?|explain\w*|thanks to|if|despite|rather than|absence|unless|by \w+ing|mean(?:s"
+    r"|t)?"
+    r"|through|to (?:help|stop|prevent|reduce|protect|give|challenge|ensure|keep|tackle|track|augment|block"
+    r"|deter)|every time|beyond"
+    r"|do(?:es)? not|remains?|will (?:help|make)|what .* can do)\b"
+    r"|:|, so | and so "
+)
+
+
+def gives_reason(text: str) -> bool:
+    """Return whether a lower-case statement may hold a reason; what joins its clauses is all that rules can see."""
+    return bool(_CAUSE.search(text))
+
+
+_HOW = re.compile(
+    r"\b(?:by \w+ing|(?:which|that) (?:can )?(?:identif|highlight|recogni|match|detect|interrupt)\w*|using"
+    r"|so that|means of)\b"
+)
+
+
+def says_how(text: str) -> bool:
+    """Return whether a lower-case statement says how something works."""
+    return bool(_HOW.search(text))
+
+
+_FIGURE = re.compile(r"\b(\d{1,3}(?:,\d{3})+|\d{4,})\b")
+
+
+def figures_in(text: str) -> tuple[str, ...]:
+    """Return the figures from a thousand on of a lower-case text that are no year: "of the 80,000" gives 80000."""
+    return tuple(dict.fromkeys(one.replace(",", "") for one in _FIGURE.findall(without_spans(text))))
+
+
+# The source itself gives no name, so the fact answers no "who" or "which".
+_UNNAMED = re.compile(
+    r"\bnames? none\b|\b(?:is|are|was|were|not reported as) not? ?nam(?:ed|ing)\b|\bwithout (?:naming"
+    r"|a name)\b"
+    r"|\bdid not name\b|\bdoes not name\b"
+)
+
+
+def unnamed(text: str) -> bool:
+    """Return whether a lower-case statement says that its source gives no names."""
+    return bool(_UNNAMED.search(text))
+
+
+# One of several that a figure is for: "£2.6m for prevention, including the work of …".
+_MEMBER = re.compile(r"\b(?:including|includes?|such as|among|one of|covered by|like)\b")
+
+
+def names_a_member(text: str) -> bool:
+    """Return whether a lower-case text says that it means one of several."""
+    return bool(_MEMBER.search(text))
+
+
+_PERIOD_LENGTH = re.compile(
+    r"\b(?:\d+|a|one|two|three|four|five|six|seven|eight|nine|ten|several|decades?)[ -](?:\w+ )?"
+    r"(?:minutes?|hours?|days?|weeks?|months?|years?|decades?|pages?)\b|\bdecades\b"
+)
+_RATE = re.compile(
+    r"\b(?:per|a|an|every|each)(?: (?:typical|single|given|calendar))? (hour|day|week|month"
+    r"|year)\b(?! (?:and|or|of|old)\b)"
+    r"|\b(hour|dai|week|month|year)ly\b|\b(annual(?:ly)?|per annum)\b"
+)
+_RATE_WORDS = {"dai": "day", "annual": "year", "annually": "year", "per annum": "year"}
+
+
+def rates(text: str) -> tuple[str, ...]:
+    """Return the times that a lower-case text counts by: "400 people a month" gives month."""
+    found = (next(group for group in one.groups() if group) for one in _RATE.finditer(text))
+    return tuple(dict.fromkeys(_RATE_WORDS.get(word, word) for word in found))
+
+
+_FREQUENCY = re.compile(
+    r"\b(?:frequent\w*|constant\w*|each|every|always|regular\w*|annual\w*|often|progressively|never"
+    r"|immediately"
+    r"|(?:per|a|an) (?:hour|day|week|month|year))\b"
+)
+
+
+def holds_length(text: str) -> bool:
+    """Return whether a lower-case statement says how long something is or was."""
+    return bool(_PERIOD_LENGTH.search(text))
+
+
+def holds_frequency(text: str) -> bool:
+    """Return whether a lower-case statement says how often something is."""
+    return bool(_FREQUENCY.search(text))
+
 
 NEGATORS = (
-    "not", "never", "without", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "can't",
+    "not", "never", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "can't",
     "cannot", "couldn't", "wouldn't", "shouldn't", "hasn't", "haven't", "hadn't", "isnt", "dont", "doesnt", "didnt",
     "wont", "cant", "wasnt", "werent",
 )  # fmt: skip
 # How a statement denies without "not": a question with "not" may be answered by one of these.
 DENIALS = (
-    *NEGATORS, "no", "none", "nobody", "neither", "nor", "declin", "refus", "fail", "lack", "absenc", "beyond", "unabl",
-    "imposs", "unclear", "unnecessari", "reject", "rather than", "unknown", "more than rely", "chose", "nowher",
-    "undermin", "difficult",
+    *NEGATORS, "without", "no", "none", "nobody", "neither", "nor", "declin", "refus", "fail", "lack", "absenc",
+    "beyond", "unabl", "imposs", "unclear", "unnecessari", "reject", "rather than", "unknown", "more than rely",
+    "chose", "nowher", "undermin", "difficult", "struggl", "seemingly",
 )  # fmt: skip
 
 _NO_NEGATION = re.compile(
-    r"\bno\.? of\b|\bor (?:not|no)\b", re.IGNORECASE
-)  # "the no. of reports", "did it or not"
+    r"\bno\.? of\b|\bor (?:not|no)\b|\(not [^)]*\)|\bhas never heard\b", re.IGNORECASE
+)  # "the no. of reports", "did it or not", "new (not known) pictures"
 
 _AGE = re.compile(
     r"\b(?:under|over|aged?|ages|below|above|than)[ -]?(\d{1,2})(?: ?(?:-|–|to|and) ?(\d{1,2}))?s?\b"
@@ -163,12 +220,6 @@ def age_numbers(text: str) -> Iterator[int]:
                 yield _WORD_NUMBERS.get(number) or int(number)
 
 
-def groups_in(stems: Sequence[str], table: str) -> tuple[str, ...]:
-    """Return the groups of a table ("populations", "actions", "offices" or "rivals") that a text's stems use."""
-    joined = f" {' '.join(stems)} "
-    return tuple(group for group, runs in _runs(table) if any(run in joined for run in runs))
-
-
 def denies(text: str) -> bool:
     """Return whether a text says that something is not so, in any of the ways of `DENIALS`."""
     joined = f" {' '.join(stem(word) for word in tokens(text))} {' '.join(tokens(text))} "
@@ -179,9 +230,6 @@ def negated(text: str) -> bool:
     """Return whether a question says "not" in so many words."""
     words = tokens(_NO_NEGATION.sub(" ", text))
     return any(word in NEGATORS for word in words)
-
-
-_TABLES = {"populations": POPULATIONS, "actions": ACTIONS, "offices": OFFICES, "rivals": RIVALS}
 
 
 # The wh-word and the verb stand close: "what reason isn't given", not "what … of the argument that it isn't needed".
@@ -198,16 +246,14 @@ def asks_what_not(text: str) -> bool:
     return bool(_ASKS_WHAT_NOT.search(text))
 
 
+_CANNOT = re.compile(r"\b(?:unclear|difficult to|beyond|absence|impossible|unable|unknown|lack\w*)\b")
+
+
+def says_cannot(text: str) -> bool:
+    """Return whether a lower-case statement says that something is hard or cannot be done, without a "not"."""
+    return bool(_CANNOT.search(text))
+
+
 def says_not(text: str) -> bool:
     """Return whether a lower-case statement denies something in so many words."""
     return bool(_SAYS_NOT.search(text))
-
-
-@lru_cache(maxsize=4)
-def _runs(table: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((group, tuple(_as_runs(words))) for group, words in _TABLES[table].items())
-
-
-def _as_runs(words: Iterable[str]) -> Iterator[str]:
-    for entry in words:
-        yield f" {' '.join(stem(word) for word in tokens(entry))} "

@@ -9,6 +9,7 @@ from briefbook.answering.judge import Base
 from briefbook.answering.profile import Profile, profile
 from briefbook.briefing import Briefing
 from briefbook.curation.checks import Findings, check
+from briefbook.curation.drafts import fact_id
 from briefbook.curation.likeness import Likeness
 from briefbook.curation.reasking import close_group
 from briefbook.curation.results import Done, State
@@ -44,6 +45,10 @@ class Access:
 
     @property
     def base(self) -> Base:
+        """Return the state that is answered from now.
+
+        A verb reads it once: the revision that it expects has to be that of the fact it looked at.
+        """
         return self.briefing.state().base
 
     # --- who
@@ -203,18 +208,18 @@ class Access:
 
     # --- the base
 
-    def held(self, fact_id: str) -> HeldFact:
-        """Return a fact as it is now; "f42" and "42" mean F42."""
-        held = self.briefing.held(fact_id)
+    def held(self, name: str, base: Base | None = None) -> HeldFact:
+        """Return a fact, as it is now or in a state that was read; "f42" and "42" mean F42."""
+        held = (base or self.base).facts.get(fact_id(name))
         if held is None:
-            raise FactNotFound(fact_id)
+            raise FactNotFound(name)
         return held
 
-    def found(self, fact: Fact) -> Findings:
-        """Return what a fact repeats, contradicts or takes away in the base as it is now."""
-        base = self.base
-        others = [held.fact for held in base.facts.values()]
-        return check(fact, others, Likeness(base.matcher), lambda one: profiled(base, one))
+    def found(self, fact: Fact, base: Base | None = None) -> Findings:
+        """Return what a fact repeats, contradicts or takes away in the base."""
+        state = base or self.base
+        others = [held.fact for held in state.facts.values()]
+        return check(fact, others, Likeness(state.matcher), lambda one: profiled(state, one))
 
 
 def profiled(base: Base, fact: Fact) -> Profile:

@@ -258,11 +258,12 @@ class Deciding(Editing):
                 yield f"{fact.id} refers to {other}, which there is not."
 
     def _found_by(self, proposal: Proposal) -> Findings:
+        base = self.base
         together = {save.fact.id for save in proposal.saves}
         found = [
             finding
             for save in proposal.saves
-            for finding in self._findings(save.fact, self.base.facts.get(save.fact.id)).found
+            for finding in self._findings(base, save.fact, base.facts.get(save.fact.id)).found
             if finding.other not in together
         ]
         return Findings(found=tuple(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from briefbook.answering.judge import Base
 from briefbook.curation import diff
 from briefbook.curation.access import Access
 from briefbook.curation.changing import changed, merged, next_number, referring
@@ -19,7 +20,7 @@ from briefbook.models import Fact, FactStatus, HeldFact, Revision
 from briefbook.record import Save, StaleError, Verb
 
 Resolved = Mapping[str, Choice]  # the fact that a finding names -> what was chosen
-TRIES = 5  # numbers tried for a new fact when others add at the same moment
+TRIES = 20  # numbers tried for a new fact when others add at the same moment: one is lost to each of them
 
 
 class Editing(Access):
@@ -27,8 +28,11 @@ class Editing(Access):
 
     # --- a form, before it is sent
 
-    def draft(self, person: str, name: str | None = None) -> tuple[Draft, int | None]:
+    def draft(
+        self, person: str, name: str | None = None, *, request_id: str = ""
+    ) -> tuple[Draft, int | None]:
         """Return a filled form and the revision it shows; of a new fact, an empty one."""
+        self.allow(person, Verb.edit if name else Verb.add, name or "", request_id=request_id)
         if name is None:
             return Draft(), None
         held = self.held(name)
@@ -46,14 +50,15 @@ class Editing(Access):
     ) -> Review:
         """Return what a form would do if it were sent now; raises `FieldErrors` and `StaleEditError`."""
         self.allow(person, Verb.edit if name else Verb.add, name or "", request_id=request_id)
-        before = self._editable(name, draft, expected_revision) if name else None
-        fact = self._filled(draft, before)
-        findings = self._findings(fact, before)
+        base = self.base
+        before = self._editable(base, name, draft, expected_revision) if name else None
+        fact = self._filled(base, draft, before)
+        findings = self._findings(base, fact, before)
         chosen = resolved or {}
         return Review(
             fact=fact,
             before=before,
-            saves=changed(fact, self.base.facts, chosen),
+            saves=changed(fact, base.facts, chosen),
             changes=diff.changes(before.fact if before else None, fact),
             findings=findings,
             open=tuple(dict.fromkeys(finding.other for finding in findings.open(chosen))),
@@ -81,18 +86,19 @@ class Editing(Access):
                 return self._added(
                     person, draft, resolved or {}, request_id=request_id, reason=reason, gap=gap
                 )
-            except StaleError as stale:
-                if not left or stale.current is None or stale.current.revision != 1:
-                    raise  # only a number taken meanwhile is worth another try
+            except StaleError:  # the number, or a fact beside it, was taken meanwhile: look again
+                if not left:
+                    raise
         raise AssertionError("the last try returns or raises")
 
     def _added(
         self, person: str, draft: Draft, chosen: Resolved, *, request_id: str, reason: str, gap: int | None
     ) -> Done:
-        fact = self._filled(draft, None)
-        findings = self._findings(fact, None)
+        base = self.base
+        fact = self._filled(base, draft, None)
+        findings = self._findings(base, fact, None)
         _settled(findings, chosen, fact)
-        saves = changed(fact, self.base.facts, chosen)
+        saves = changed(fact, base.facts, chosen)
         main = next(
             (save.fact.id for save in saves if save.fact.id == fact.id), saves[0].fact.id if saves else ""
         )
@@ -127,12 +133,13 @@ class Editing(Access):
         self.allow(person, Verb.edit, name, request_id=request_id)
         if done := self.again(person, Verb.edit, request_id):
             return done
-        before = self._editable(name, draft, expected_revision)
-        fact = self._filled(draft, before)
-        findings = self._findings(fact, before)
+        base = self.base
+        before = self._editable(base, name, draft, expected_revision)
+        fact = self._filled(base, draft, before)
+        findings = self._findings(base, fact, before)
         chosen = resolved or {}
         _settled(findings, chosen, fact)
-        saves = changed(fact, self.base.facts, chosen)
+        saves = changed(fact, base.facts, chosen)
         if not saves:
             return _unchanged(Verb.edit, f"Nothing was changed: {fact.id} reads as before.", findings)
         try:
@@ -148,7 +155,7 @@ class Editing(Access):
                 gap=gap,
             )
         except StaleError as stale:  # between the look and the write
-            raise self._stale(stale.current or before, before, draft) from None
+            raise self._stale(base, stale.current or before, before, draft) from None
 
     def retire(
         self, person: str, name: str, reason: str, *, request_id: str, expected_revision: int | None = None
@@ -157,13 +164,14 @@ class Editing(Access):
         self.allow(person, Verb.retire, name, request_id=request_id)
         if done := self.again(person, Verb.retire, request_id):
             return done
-        held = self.held(name)
+        base = self.base
+        held = self.held(name, base)
         if not reason.strip():
             raise FieldErrors({"reason": f"say why {held.fact.id} is retired."})
         if held.fact.status is FactStatus.retired:
             return _unchanged(Verb.retire, f"{held.fact.id} is retired already.")
         fact = held.fact.model_copy(update={"status": FactStatus.retired})
-        others = referring(fact.id, self.base.facts)
+        others = referring(fact.id, base.facts)
         told = f"{fact.id} is retired." + (f" {', '.join(others)} still refer to it." if others else "")
         save = Save(fact=fact, expected_revision=expected_revision or held.revision)
         return self.change(
@@ -190,18 +198,19 @@ class Editing(Access):
         self.allow(person, Verb.restore, name, request_id=request_id)
         if done := self.again(person, Verb.restore, request_id):
             return done
-        held = self.held(name)
+        base = self.base
+        held = self.held(name, base)
         wanted = self._revision(held, revision)
-        fact = self._verified(wanted.fact)
+        fact = self._verified(base, wanted.fact)
         if fact == held.fact:
             return _unchanged(Verb.restore, f"Nothing was changed: {fact.id} reads like that now.")
-        findings = self._findings(fact, held if held.fact.status is FactStatus.live else None)
+        findings = self._findings(base, fact, held if held.fact.status is FactStatus.live else None)
         chosen = resolved or {}
         _settled(findings, chosen, fact)
         return self.change(
             person,
             Verb.restore,
-            changed(fact, self.base.facts, chosen),
+            changed(fact, base.facts, chosen),
             target=fact.id,
             request_id=request_id,
             reason=_reasoned(reason, chosen),
@@ -227,21 +236,22 @@ class Editing(Access):
         self.allow(person, Verb.alias, name, request_id=request_id)
         if done := self.again(person, Verb.alias, request_id):
             return done
-        held = self.held(name)
+        base = self.base
+        held = self.held(name, base)
         text = " ".join(phrasing.split())
         if not key(text):
             raise FieldErrors({"phrasings": "write the question as people ask it."})
         if key(text) in map(key, held.fact.phrasings):
             return _unchanged(Verb.alias, f"{held.fact.id} is asked for like that already.")
         draft = Draft(phrasings=as_lines([*held.fact.phrasings, text]))
-        fact = self._filled(draft, self._editable(name, draft, None))
+        fact = self._filled(base, draft, self._editable(base, name, draft, None))
         chosen = resolved or {}
-        findings = self._findings(fact, held)
+        findings = self._findings(base, fact, held)
         _settled(Findings(found=findings.of(FindingKind.phrasing)), chosen, fact)
         done = self.change(
             person,
             Verb.alias,
-            changed(fact, self.base.facts, chosen),
+            changed(fact, base.facts, chosen),
             target=fact.id,
             request_id=request_id,
             reason=_reasoned("", chosen, gap),
@@ -258,7 +268,8 @@ class Editing(Access):
         self.allow(person, Verb.merge, f"{kept}, {gone}", request_id=request_id)
         if done := self.again(person, Verb.merge, request_id):
             return done
-        first, second = self.held(kept), self.held(gone)
+        base = self.base
+        first, second = self.held(kept, base), self.held(gone, base)
         if first.fact.id == second.fact.id:
             raise BriefbookError("A fact cannot be merged with itself. Name two.")
         for held in (first, second):
@@ -267,7 +278,7 @@ class Editing(Access):
         return self.change(
             person,
             Verb.merge,
-            merged(first.fact, second.fact, self.base.facts),
+            merged(first.fact, second.fact, base.facts),
             target=f"{first.fact.id}, {second.fact.id}",
             request_id=request_id,
             reason=reason,
@@ -276,20 +287,20 @@ class Editing(Access):
 
     # --- what the verbs share
 
-    def _editable(self, name: str, draft: Draft, expected: int | None) -> HeldFact:
-        held = self.held(name)
+    def _editable(self, base: Base, name: str, draft: Draft, expected: int | None) -> HeldFact:
+        held = self.held(name, base)
         if expected is not None and held.revision != expected:
             history = self.store.history(held.fact.id)
             if not 0 < expected <= len(history):
                 raise StaleError(f"{held.fact.id} has no revision {expected}.", held)
-            raise self._stale(held, HeldFact(fact=history[expected - 1].fact, revision=expected), draft)
+            raise self._stale(base, held, HeldFact(fact=history[expected - 1].fact, revision=expected), draft)
         if held.fact.status is FactStatus.retired:
             raise BriefbookError(f"{held.fact.id} is retired. Restore it first, then edit it.")
         return held
 
-    def _stale(self, current: HeldFact, before: HeldFact, draft: Draft) -> StaleEditError:
+    def _stale(self, base: Base, current: HeldFact, before: HeldFact, draft: Draft) -> StaleEditError:
         try:
-            typed: Fact | None = self._filled(draft, before)
+            typed: Fact | None = self._filled(base, draft, before)
         except FieldErrors:
             typed = None
         return StaleEditError(
@@ -301,8 +312,7 @@ class Editing(Access):
             ours=diff.changes(before.fact, typed) if typed else (),
         )
 
-    def _filled(self, draft: Draft, before: HeldFact | None) -> Fact:
-        base = self.base
+    def _filled(self, base: Base, draft: Draft, before: HeldFact | None) -> Fact:
         proposed = (
             [save for proposal in self.store.proposals(None) for save in proposal.saves] if not before else []
         )
@@ -317,10 +327,10 @@ class Editing(Access):
             read=reader(base.matcher.names, base.recogniser),
         )
 
-    def _findings(self, fact: Fact, before: HeldFact | None) -> Findings:
+    def _findings(self, base: Base, fact: Fact, before: HeldFact | None) -> Findings:
         """Return what is found anew: an edit is not asked again about what stood before it."""
-        found = self.found(fact)
-        return found.beyond(self.found(before.fact)) if before and found.found else found
+        found = self.found(fact, base)
+        return found.beyond(self.found(before.fact, base)) if before and found.found else found
 
     def _revision(self, held: HeldFact, number: int | None) -> Revision:
         history = self.store.history(held.fact.id)
@@ -333,9 +343,9 @@ class Editing(Access):
             raise BriefbookError(f"{held.fact.id} has revisions 1 to {len(history)}, and no {number}.")
         return history[number - 1]
 
-    def _verified(self, fact: Fact) -> Fact:
+    def _verified(self, base: Base, fact: Fact) -> Fact:
         """Return a fact as live, its quotes where the texts have them now."""
-        library = Library(self.base.sources.documents, self.base.sources.texts)
+        library = Library(base.sources.documents, base.sources.texts)
         try:
             citations = tuple(library.still(citation) for citation in fact.citations)
         except QuoteError as error:

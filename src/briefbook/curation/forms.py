@@ -147,7 +147,7 @@ def number_words(value: float) -> str:
 
 _NUMBER = r"([-+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?)"
 _QUANTITY = re.compile(
-    rf"(?:(exactly|about|under|over|between)\s+)?{_NUMBER}(?:\s+(?:and|to)\s+{_NUMBER})?\s+([^|]*[^|\s])"
+    rf"(?:(exactly|about|under|over|between)\s+)?{_NUMBER}(?:\s+(?:and|to)\s+{_NUMBER})?\s+(?:\|\s*)?([^|]*[^|\s])"
     r"(?:\s*\|\s*(.*))?",
     re.IGNORECASE,
 )

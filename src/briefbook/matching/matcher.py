@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from typing import overload
 
 from rapidfuzz import fuzz, process
 
@@ -38,12 +40,31 @@ class Matched:
     asked: str  # the question after cleaning, canonical names and repaired slips
     repaired: Mapping[str, str]
     matches: tuple[Match, ...]
-    held_back: tuple[Match, ...] = ()  # near by their words, but `keep` refused them
+    held_back: Sequence[Match] = ()  # near by their words, but `keep` refused them
     unknown: tuple[str, ...] = ()  # words of the question that the base has never seen
 
     @property
     def best(self) -> Match | None:
         return self.matches[0] if self.matches else None
+
+
+class _Found(Sequence[Match]):
+    """Matches that are made when they are looked at: of twenty refused ones the first few are."""
+
+    def __init__(self, facts: Sequence[int], make: Callable[[int], Match]):
+        self._facts, self._make = facts, lru_cache(maxsize=None)(make)
+
+    @overload
+    def __getitem__(self, at: int) -> Match: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Match]: ...
+    def __getitem__(self, at: int | slice) -> Match | Sequence[Match]:
+        if isinstance(at, slice):
+            return [self._make(fact) for fact in self._facts[at]]
+        return self._make(self._facts[at])
+
+    def __len__(self) -> int:
+        return len(self._facts)
 
 
 class Matcher:
@@ -121,7 +142,7 @@ class Matcher:
 
         before = self.calibration.chances(scores, self.index.kin) if refused else chances
         matches = tuple(found(at, float(chances[at])) for at in order)
-        held_back = tuple(found(at, float(before[at])) for at in refused)
+        held_back = _Found(refused, lambda at: found(at, float(before[at])))
         unknown = tuple(term for term in subject_terms(text) if term not in self._base_stems)
         return Matched(text, repaired, matches, held_back, unknown)
 
@@ -134,6 +155,18 @@ class Matcher:
         """Return the fact one of whose phrasings a text as read is, word for word."""
         at = self.index.by_key.get(key(text))
         return None if at is None else self.index.fact_ids[at]
+
+    def highest(self, question: str) -> str | None:
+        """Return the fact of the highest raw score, whether or not the question is one of the phrasings."""
+        text, _ = self.read(question)
+        if not self.index.entries or not tokens(text):
+            return None
+        scores = self.index.rate(self.index.to_terms(text), self.index.vector(text))[2]
+        return self.index.fact_ids[int(best_first(scores, 1)[0])]
+
+    def knows(self, word: str) -> bool:
+        """Return whether a word, in whatever form, stands in a phrasing or a statement of the base."""
+        return stem(word) in self._base_stems
 
     def kin(self, fact_id: str) -> frozenset[str]:
         """Return the facts that quote the same sentence as a fact."""

@@ -24,7 +24,7 @@ def reply_id(key: str) -> str:
 
 
 def kept(reply: Reply) -> dict[str, Any]:
-    """Return a reply to remember: without question, text and working for a reply that states facts.
+    """Return a reply to remember: without question and working for a reply that states facts.
 
     A candidate or a nearest fact was not stated, so of such a reply only the outcome and the number
     of the gap are kept: what "it" means in a thread is what was said there.

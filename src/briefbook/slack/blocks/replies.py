@@ -73,7 +73,10 @@ def _answer(reply: Reply, options: Options) -> list[Block]:
     groups = spaced([stated(fact) for fact in reply.facts])
     if reply.lead:
         groups[0] = [section(reply.lead), *groups[0]]
-    tail = [*_closing(reply), *actions(_answer_buttons(options)), *_feedback(options)]
+    missing = (
+        [section(reply.closing)] if reply.closing else []
+    )  # as large as the answer: half of it is not there
+    tail = [*missing, *actions(_answer_buttons(options)), *_feedback(options)]
     if _USER.fullmatch(options.shared_by):
         tail.append(context(f"Shared by <@{options.shared_by}>"))
     return _bounded(groups, tail)

@@ -43,6 +43,7 @@ class Cards:
         self._impacts: dict[int, tuple[int, Impact]] = {}  # proposal -> version of the base, and the impact
         self._one_at_a_time = asyncio.Lock()  # every question is asked twice: seconds of one core
         office.hooks.append(self.done)
+        office.settle = self.settle
 
     # --- showing
 

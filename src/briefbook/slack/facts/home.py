@@ -33,11 +33,13 @@ class Home:
         self._office = office
         self._curation = office.curation
         self._cards = cards
+        self._at: dict[str, tuple[Tab, int]] = {}  # the page that each person has turned to
         office.show_home = self.show
 
     async def opened(self, event: Body, body: Body, client: AsyncWebClient) -> None:
         """Show a person the page that is theirs; whom the gate would refuse sees how to ask."""
         user = str(event.get("user"))
+        self._at.pop(user, None)
         if await self._office.gate.is_ours(client, user, body):
             await self.show(client, Visitor(self._office.gate.name(user), user, ""))
         else:
@@ -55,12 +57,12 @@ class Home:
             raise await self._office.gate.forged(visitor)
         number = await self._office.gate.number(page, visitor)
         await self._office.ask(self._curation.allow_looking, visitor.person, "home")
-        await self.show(client, visitor, Tab(tab), number)
+        self._at[visitor.user] = Tab(tab), number
+        await self.show(client, visitor)
 
-    async def show(
-        self, client: AsyncWebClient, visitor: Visitor, tab: Tab = Tab.queue, page: int = 1
-    ) -> None:
-        """Publish a person's page as the record stands."""
+    async def show(self, client: AsyncWebClient, visitor: Visitor) -> None:
+        """Publish the page that a person has turned to, as the record stands."""
+        tab, page = self._at.get(visitor.user, (Tab.queue, 1))
         blocks = await self._office.ask(self._blocks, visitor.person, tab, page)
         await self._publish(client, visitor.user, blocks)
 

@@ -54,6 +54,7 @@ class Answered:
     done: Done | None = None
     errors: Mapping[str, str] = field(default_factory=dict)  # block -> what is wrong
     view: dict[str, Any] = field(default_factory=dict)
+    proposal: int | None = None  # that the form was about
 
 
 class Modals:
@@ -120,6 +121,8 @@ class Modals:
         await self._answer(ack, client, view, answered, late=late)
         if answered.done is not None and visitor is not None:
             await self._office.receipt(client, place, visitor, answered.done)
+            if answered.proposal and self._office.settle:  # another one may stand in its place now
+                await self._office.settle(client, answered.proposal)
         elif delivery_of(context).again:  # the window is gone by now
             await self._office.tell(client, place, "Your form could not be saved. Please send it again.")
 
@@ -140,7 +143,7 @@ class Modals:
 
     def _settled(self, visitor: Visitor, subject: Subject, sent: Typed) -> Answered:
         try:
-            return Answered(done=self._save(visitor, subject, sent))
+            return Answered(done=self._save(visitor, subject, sent), proposal=subject.proposal)
         except FieldErrors as error:
             return Answered(errors=errors(error.errors, sent.blocks), view=self._again(subject, sent, error))
         except FindingsError as error:

@@ -38,6 +38,7 @@ T = TypeVar("T")
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
 Hook = Callable[[AsyncWebClient, Done], Awaitable[None]]
+Settle = Callable[[AsyncWebClient, int], Awaitable[None]]
 ShowHome = Callable[[AsyncWebClient, Visitor], Awaitable[None]]
 
 log = structlog.get_logger("briefbook.slack")
@@ -53,6 +54,7 @@ class Office:
         self.channel = channel  # of the curators
         self.hooks: list[Hook] = []
         self.show_home: ShowHome | None = None
+        self.settle: Settle | None = None
         self._places: OrderedDict[str, Place] = OrderedDict()
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

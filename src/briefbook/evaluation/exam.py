@@ -6,14 +6,11 @@ of each `must` group has to stand in the reply. No facts means that nothing may 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from xml.etree.ElementTree import Element, SubElement, tostring
 
 from pydantic import Field
 
@@ -57,6 +54,7 @@ class Result(Frozen):
     verdict: Verdict
     outcome: Outcome
     facts: tuple[str, ...]
+    near: tuple[str, ...] = ()  # the facts that were weighed, the likeliest of them
     confidence: float
     rule: str = ""
     why: str = ""
@@ -85,6 +83,13 @@ class Exam(Frozen):
     def regressions(self) -> tuple[Result, ...]:
         """Return the pinned questions that are not right."""
         return tuple(result for result in self.failures() if result.question.pinned)
+
+
+def listable(results: Iterable[Result]) -> tuple[list[Result], int]:
+    """Return the results that may be listed, and how many are held back: nobody is to tune to those."""
+    some = list(results)
+    listed = [result for result in some if not result.question.held_back]
+    return listed, len(some) - len(listed)
 
 
 def read_questions(path: Path) -> list[ExamQuestion]:
@@ -148,54 +153,23 @@ def mark(question: ExamQuestion, reply: Reply) -> Result:
         verdict=verdict,
         outcome=reply.outcome,
         facts=tuple(fact.id for fact in reply.facts),
+        near=_weighed(reply),
         confidence=reply.confidence,
         rule=str(reply.why.get("rule", "")),
         why="" if verdict is Verdict.right else _reason(missing, unsaid, reply),
     )
 
 
-def compared(before: Mapping[str, str], now: Exam) -> list[str]:
-    """Return a line for each question whose verdict changed since the last run, and the facts shown now."""
-    changed = [r for r in now.results if before.get(r.question.id, r.verdict) != r.verdict]
-    return [
-        f"{r.question.id}: {before[r.question.id]} → {r.verdict}"
-        f" ({', '.join(r.facts) or r.outcome}): {r.question.question}"
-        for r in changed
-    ]
-
-
-def as_csv(exam: Exam) -> str:
-    """Return the results as CSV, one question a row."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        ["id", "kind", "style", "verdict", "outcome", "facts", "confidence", "rule", "why", "question"]
-    )
-    for r in exam.results:
-        q = r.question
-        row = [q.id, q.kind, q.style, r.verdict, r.outcome, " ".join(r.facts), r.confidence, r.rule, r.why]
-        writer.writerow([*row, q.question])
-    return out.getvalue()
-
-
-def as_junit(exam: Exam) -> str:
-    """Return the results as JUnit XML; every question that is not right is a failure."""
-    suite = Element(
-        "testsuite", name="exam", tests=str(len(exam.results)), failures=str(len(exam.failures()))
-    )
-    for result in exam.results:
-        case = SubElement(suite, "testcase", classname=result.question.kind, name=result.question.id)
-        if result.verdict is not Verdict.right:
-            SubElement(
-                case, "failure", message=result.verdict
-            ).text = f"{result.question.question}\n{result.why}"
-    return tostring(suite, encoding="unicode")
-
-
 def _answered(stated: bool, missing: bool, unsaid: bool) -> Verdict:
     if stated:
         return Verdict.wrong if missing or unsaid else Verdict.right
     return Verdict.missed if missing else Verdict.suggested
+
+
+def _weighed(reply: Reply) -> tuple[str, ...]:
+    """Return the facts that were near the question, shown or not."""
+    matches = [*reply.why.get("matches", ()), *reply.why.get("held_back", ())]
+    return tuple(dict.fromkeys(str(match["fact_id"]) for match in matches))
 
 
 def _says(text: str, group: Sequence[str]) -> bool:

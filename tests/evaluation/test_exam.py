@@ -1,37 +1,19 @@
-"""The exam: the verdict on each kind of question, and the forms in which results are written."""
+"""The exam: the verdict on each kind of question, and the questions read."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 
 from briefbook.errors import KnowledgeError
-from briefbook.evaluation import (
-    Exam,
-    ExamQuestion,
-    Kind,
-    Verdict,
-    as_csv,
-    as_junit,
-    compared,
-    mark,
-    read_questions,
-    run,
-)
-from briefbook.models import Basis, CitationState, CitedSource, Outcome, Reply, ReplyFact
+from briefbook.evaluation import Kind, Verdict, listable, mark, read_questions, run
+from briefbook.models import Reply
 from conftest import ROOT
 
-SOURCE = CitedSource(
-    document="note", paragraph=1, start=0, end=2, quote="so", title="A note", publisher=None, date=None,
-    date_basis=Basis.none, state=CitationState.recorded,
-)  # fmt: skip
+from .examples import a_question, a_reply, an_exam, marked
 
 
 @pytest.mark.parametrize(
@@ -168,47 +150,19 @@ def test_counts_shares_failures_and_regressions() -> None:
     assert [result.question.id for result in exam.regressions()] == ["q2"]
 
 
-def test_results_are_written_as_csv_that_reads_back() -> None:
-    exam = run(
-        lambda _: a_reply("answer", ["F1", "F2"]), [a_question("q1", question='How, "many"?\nTwo lines; é')]
-    )
+def test_results_that_may_be_listed_leave_out_those_held_back_and_count_them() -> None:
+    questions = [a_question("q1", held_back=True), a_question("q2"), a_question("q3", held_back=True)]
 
-    (row,) = csv.DictReader(io.StringIO(as_csv(exam)))
+    shown, held_back = listable(run(lambda _: a_reply("abstain", []), questions).failures())
 
-    assert row["id"] == "q1"
-    assert row["facts"] == "F1 F2"
-    assert row["verdict"] == "right"
-    assert row["question"] == 'How, "many"?\nTwo lines; é'
+    assert [result.question.id for result in shown] == ["q2"]
+    assert held_back == 2
 
 
-def test_results_are_written_as_junit_that_reads_back() -> None:
-    exam = an_exam(("q1", "answer", False), ("q2", "abstain", True))
+def test_a_result_keeps_the_facts_that_were_weighed() -> None:
+    reply = a_reply("answer", ["F1"], why={"matches": [{"fact_id": "F1"}], "held_back": [{"fact_id": "F7"}]})
 
-    suite = ElementTree.fromstring(as_junit(exam))
-
-    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
-    passed, failed = suite.findall("testcase")
-    assert (passed.get("name"), list(passed)) == ("q1", [])
-    (failure,) = failed
-    assert failure.get("message") == "missed"
-    assert (failure.text or "").splitlines()[0] == "Is it q2?"
-
-
-def test_junit_survives_markup_in_a_question() -> None:
-    exam = run(lambda _: a_reply("abstain", []), [a_question("q1", question="a <b> & 'c' \"d\" ]]>")])
-
-    failure = ElementTree.fromstring(as_junit(exam)).find(".//failure")
-
-    assert failure is not None
-    assert "a <b> & 'c' \"d\" ]]>" in (failure.text or "")
-
-
-def test_two_runs_are_compared_question_by_question() -> None:
-    now = an_exam(("q1", "answer", False), ("q2", "abstain", False), ("q3", "answer", False))
-
-    lines = compared({"q1": "missed", "q2": "missed"}, now)
-
-    assert lines == ["q1: missed → right (F1): Is it q1?"]
+    assert mark(a_question("q1"), reply).near == ("F1", "F7")
 
 
 def test_questions_are_read_from_lines_of_json(tmp_path: Path) -> None:
@@ -264,28 +218,3 @@ def test_the_shipped_exam_has_every_kind_of_question_and_each_id_once() -> None:
     for question in questions:
         held = question.kind in (Kind.answerable, Kind.multi, Kind.ambiguous)
         assert bool(question.facts) is held, question.id
-
-
-def a_question(name: str, **given: Any) -> ExamQuestion:
-    fields = {"id": name, "question": f"Is it {name}?", "kind": "answerable", "facts": [["F1"]], **given}
-    return ExamQuestion.model_validate(fields)
-
-
-def a_reply(outcome: str, shown: list[str], text: str = "Said.") -> Reply:
-    facts = tuple(
-        ReplyFact(id=name, revision=1, statement="So.", score=0.9, as_of=None, citations=(SOURCE,))
-        for name in shown
-    )
-    return Reply(question="?", outcome=Outcome(outcome), text=text, facts=facts, confidence=0.9)
-
-
-def marked(kind: str, outcome: str, shown: list[str], *, text: str = "Said.", **given: Any) -> str:
-    return mark(a_question("q1", kind=kind, **{"facts": [], **given}), a_reply(outcome, shown, text)).verdict
-
-
-def an_exam(*results: tuple[str, str, bool]) -> Exam:
-    replies = {
-        f"Is it {name}?": a_reply(outcome, ["F1"] if outcome == "answer" else [])
-        for name, outcome, _ in results
-    }
-    return run(replies.__getitem__, [a_question(name, pinned=pinned) for name, _, pinned in results])

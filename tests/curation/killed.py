@@ -1,0 +1,28 @@
+"""A process that curates until it is killed, and says what was acknowledged to it."""
+
+from __future__ import annotations
+
+from itertools import count
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from briefbook.briefing import Briefing
+from briefbook.curation.forms import Draft
+from briefbook.curation.service import Curation
+from briefbook.settings import load_settings
+from briefbook.store import SqliteStore
+from curation.people import APPROVER, CURATOR
+from small_base import small_knowledge
+
+
+def curate_until_killed(path: Path, round_: int, acknowledge: Connection) -> None:
+    """Edit facts in turn, every third one through a proposal; send each once the service says that it is live."""
+    settings = load_settings(BRIEFBOOK_DB=path)
+    curation = Curation(Briefing(SqliteStore.open(path), small_knowledge(), settings, None), approvals=1)
+    for number in count():
+        name, note = f"F{number % 5 + 1}", f"round {round_}, edit {number}"
+        author = CURATOR if number % 3 == 0 else APPROVER
+        done = curation.edit(author, name, Draft(note=note), request_id=note)
+        if done.proposal:
+            done = curation.approve(APPROVER, done.proposal.id, request_id=f"{note}, approved")
+        acknowledge.send((name, done.facts[0].revision, note))
