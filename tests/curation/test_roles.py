@@ -45,6 +45,10 @@ CHANGES: dict[str, tuple[Role, Call]] = {
     "role, for oneself": (Role.owner, lambda c, who: c.grant(who, who, Role.owner, request_id=request())),
     "dismiss a question": (Role.curator, lambda c, who: c.dismiss_gap(who, 1, request_id=request())),
     "put a suggestion aside": (Role.curator, lambda c, who: c.reject_suggestion(who, 1, request_id=request())),
+    "answered": (Role.curator, lambda c, who: c.answered(who, [1], "F5", request_id=request())),
+    "dismiss": (Role.curator, lambda c, who: c.dismiss(who, [1], request_id=request())),
+    "accept": (Role.curator, lambda c, who: c.accept(who, [1], request_id=request())),
+    "put_aside": (Role.curator, lambda c, who: c.put_aside(who, [1], request_id=request())),
 }  # fmt: skip
 LOOKS: dict[str, Call] = {
     "draft": lambda c, who: c.draft(who, "F5"),
@@ -54,6 +58,7 @@ LOOKS: dict[str, Call] = {
     "queue": lambda c, who: c.queue(who),
     "waiting": lambda c, who: c.waiting(who, 1),
     "gaps": lambda c, who: c.gaps(who),
+    "answerable": lambda c, who: c.answerable(who),
     "suggestions": lambda c, who: c.suggestions(who),
     "duplicates": lambda c, who: c.duplicates(who),
     "due": lambda c, who: c.due(who),

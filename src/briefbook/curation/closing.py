@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from briefbook.curation.deciding import Deciding
 from briefbook.curation.reasking import Answerable, answerable
 from briefbook.curation.results import Done, State
-from briefbook.record import Role, Verb
+from briefbook.record import Verb
 
 
 class Closing(Deciding):
@@ -46,6 +46,8 @@ class Closing(Deciding):
 
     def accept(self, person: str, suggestions: Sequence[int], *, request_id: str) -> Done:
         """Give a fact the phrasing that people who picked it had asked; all that suggest the same are decided."""
+        target = f"suggestion {', '.join(map(str, suggestions))}"
+        self.allow(person, Verb.alias, target, request_id=request_id)
         open_ = {one.id: one for one in self.store.suggestions("open")}
         found = [open_[number] for number in suggestions if number in open_]
         if not found or not found[0].question:
@@ -60,6 +62,8 @@ class Closing(Deciding):
 
     def put_aside(self, person: str, suggestions: Sequence[int], *, request_id: str) -> Done:
         """Reject a suggested phrasing, however often it was suggested."""
+        target = f"suggestion {', '.join(map(str, suggestions))}"
+        self.allow(person, Verb.alias, target, request_id=request_id)
         states = [
             self.reject_suggestion(person, number, request_id=request_id).state for number in suggestions
         ]
@@ -67,10 +71,6 @@ class Closing(Deciding):
         if State.closed not in states:
             return _done(State.unchanged, "That was decided already.")
         return _done(State.closed, told)
-
-    def may_curate(self, person: str) -> bool:
-        """Return whether a person may decide these things."""
-        return self.role(person).covers(Role.curator)
 
 
 def _questions(numbers: Sequence[int]) -> str:

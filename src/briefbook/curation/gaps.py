@@ -19,8 +19,8 @@ from briefbook.matching.vectors import Vectors
 from briefbook.models import FactId, Frozen
 from briefbook.store.protocol import Feedback, Store, Suggestion
 
-# Measured on the exam's questions and the phrasings of the facts that answer them: from here on four of five
-# pairs put together ask for the same (benchmarks/gap_groups.py). A curator reads every wording of a group.
+# Measured on the exam's questions and the phrasings of the facts that answer them: from here on more than four of
+# five pairs put together ask for the same (benchmarks/gap_groups.py). A curator reads every wording of a group.
 SAME_NEED = 0.74
 MEANING, WORDED = 0.7, 0.3  # of a pair's likeness: by vectors, and by the words that carry the subject
 SAME_WORDS = 0.7  # of the words alone, where no model is installed; the same measure
@@ -82,8 +82,8 @@ def clustered(
     """Return the groups, those that a curator was asked about first, then the largest.
 
     Each question joins the group whose questions it is most like on average, or begins one; the order in which
-    they were recorded decides nothing. `nearest` gives the facts that come nearest now; without it a group has
-    those that came nearest when it was asked.
+    they were recorded decides nothing. A group has the facts that came nearest when it was asked, and where none
+    did, those that `nearest` gives.
     """
     by_key: dict[str, list[str]] = {}
     for text in sorted({one.question for one in found}):
@@ -95,7 +95,7 @@ def clustered(
 
 
 def open_gaps(briefing: Briefing) -> tuple[Gap, ...]:
-    """Return what people asked in vain and nobody has closed, with the facts that come nearest now."""
+    """Return what people asked in vain and nobody has closed, each with the live facts that come nearest."""
     base = briefing.state().base
 
     def encode(texts: Sequence[str]) -> Vectors:
@@ -105,7 +105,10 @@ def open_gaps(briefing: Briefing) -> tuple[Gap, ...]:
     def nearest(question: str) -> list[FactId]:
         return [match.fact_id for match in base.matcher.match(question, k=NEAREST).matches]
 
-    found = unanswered(briefing.store.gaps("open"), briefing.store.feedback("open"))
+    found = [
+        one.model_copy(update={"facts": tuple(name for name in one.facts if name in base.profiles)})
+        for one in unanswered(briefing.store.gaps("open"), briefing.store.feedback("open"))
+    ]
     return clustered(found, None if briefing.encoder is None else encode, nearest)
 
 
@@ -191,6 +194,7 @@ def _gap(
     members = [one for one in found if one.question in texts]
     question = next(one.question for one in members if one.question in wordings[middle])
     came = Counter(name for one in members for name in one.facts).most_common(NEAREST)
+    facts = [name for name, _ in came] or list(nearest(question) if nearest else ())
     return Gap(
         question=question,
         questions=tuple(dict.fromkeys(one.question for one in members)),
@@ -200,5 +204,5 @@ def _gap(
         reasons=tuple(dict.fromkeys(one.reason for one in members if one.reason)),
         asked=any(one.asked for one in members),
         last=max(one.at for one in members),
-        facts=tuple(nearest(question)[:NEAREST]) if nearest else tuple(name for name, _ in came),
+        facts=tuple(facts[:NEAREST]),
     )

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from briefbook.answering.answerer import Answerer
+from briefbook.answering.receipts import STATED
 from briefbook.briefing import Briefing
 from briefbook.curation.gaps import open_gaps
-from briefbook.evaluation import STATED
 from briefbook.matching.normalise import key
 from briefbook.models import FactId, Frozen, ReplyFact
 
