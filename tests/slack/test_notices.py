@@ -118,6 +118,17 @@ def test_rate_limits_refused_blocks_and_closed_channels_are_met_with_patience_te
     assert len([one for one in first.replies() if "Correction" in one.text]) == 1
 
 
+def test_a_question_for_the_curators_is_not_lost_when_slack_is_away_for_a_while(mortal: BotProcess) -> None:
+    slack, person = mortal.slack, Person(mortal.slack)
+    reply = person.mentions("What is the population of Mars?").only_reply()
+    slack.refuse("chat.postMessage", "internal_error", status=500)
+    person.presses(reply, "abstain.curator").reply()
+    slack.wait(lambda: mortal.log("Slack did not take a note; it will be tried again"))
+    age(mortal, "UPDATE notices SET lease_until = 0 WHERE sent IS NULL")
+
+    slack.wait(lambda: [one for one in slack.workspace.messages if "for the curators:" in one.shown])
+
+
 def traces(bot: BotProcess, text: str) -> list[str]:
     """Return the files beside the database, the log of the bot too, that hold a text."""
     return sorted(
@@ -170,9 +181,14 @@ def test_with_no_days_of_keeping_what_people_write_is_kept_nowhere(
     prepared: Prepared, tmp_path: Path
 ) -> None:
     slack = Loopback().start()
-    bot = BotProcess(slack, tmp_path, "socket", prepared.db, BRIEFBOOK_RETENTION_DAYS="0")
+    channel = slack.workspace.channel()
+    bot = BotProcess(
+        slack, tmp_path, "socket", prepared.db, BRIEFBOOK_RETENTION_DAYS="0", BRIEFBOOK_CURATORS_CHANNEL=channel
+    )  # fmt: skip
     try:
         write_everything(bot.start(), prepared)
+        (card,) = slack.workspace.posted(channel)
+        assert CANARY in card.shown, "the curators are asked all the same, where Slack keeps it"
         bot.ask_to_stop()
         assert bot.ended(within=10) == 0
         bot.start()  # what was acknowledged is answered; the log of writes is folded in

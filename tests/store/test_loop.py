@@ -140,6 +140,19 @@ def a_receipt(name: str, facts: tuple[tuple[str, int], ...], *, at: float, words
     )
 
 
+def test_a_question_brought_to_the_curators_is_known_until_it_is_shown_or_closed(store: Store):
+    asked, closed, _ = (store.record_gap(f"What of {year}?", "abstain", [], at=1.0) for year in range(3))
+    for gap in (asked, closed):
+        store.ask_curator(gap, person=None, channel="C1", thread="1.1")
+    store.close_gap(closed, fact_id=None, at=2.0)
+
+    assert store.unbrought() == [(asked, "What of 0?")]
+    store.claim_notice(f"asked:{asked}", lease=30.0, at=2.0)
+    assert store.unbrought() == [(asked, "What of 0?")]
+    store.mark_told(f"asked:{asked}", at=3.0)
+    assert store.unbrought() == []
+
+
 def test_who_waits_for_what_a_fact_has_closed_is_known_until_they_are_told(store: Store):
     in_thread = store.record_gap("What of 2021?", "abstain", [], at=1.0, channel="C1", thread="1.1")
     nowhere = store.record_gap("What of 2022?", "abstain", [], at=1.0)

@@ -16,7 +16,7 @@ from briefbook.curation.forms import Draft, as_lines
 from briefbook.curation.results import Gap
 from briefbook.matching.normalise import clean, key, subject_terms
 from briefbook.matching.vectors import Vectors
-from briefbook.models import FactId, Frozen
+from briefbook.models import FactId, Frozen, ReplyFact
 from briefbook.store.protocol import Feedback, Store, Suggestion
 
 # Measured on the exam's questions and the phrasings of the facts that answer them: from here on more than four of
@@ -25,6 +25,7 @@ SAME_NEED = 0.74
 MEANING, WORDED = 0.7, 0.3  # of a pair's likeness: by vectors, and by the words that carry the subject
 SAME_WORDS = 0.7  # of the words alone, where no model is installed; the same measure
 NEAREST = 3  # facts that a group is shown with
+LOOKED_AT = 50  # groups that facts are looked for, the first; it takes some milliseconds each
 
 _NUMBER = re.compile(r"\d+")
 
@@ -90,8 +91,9 @@ def clustered(
         by_key.setdefault(key(text) or text, []).append(text)
     wordings = list(by_key.values())
     alike = _alike([same[0] for same in wordings], encode)
-    gaps = [_gap(group, wordings, alike, found, nearest) for group in groups(alike)]
-    return tuple(sorted(gaps, key=lambda gap: (not gap.asked, -gap.count, -gap.last, gap.question)))
+    gaps = [_gap(group, wordings, alike, found) for group in groups(alike)]
+    gaps.sort(key=lambda gap: (not gap.asked, -gap.count, -gap.last, gap.question))
+    return (*(_with_facts(gap, nearest) for gap in gaps[:LOOKED_AT]), *gaps[LOOKED_AT:])
 
 
 def open_gaps(briefing: Briefing) -> tuple[Gap, ...]:
@@ -102,14 +104,20 @@ def open_gaps(briefing: Briefing) -> tuple[Gap, ...]:
         assert briefing.encoder is not None
         return briefing.encoder.encode([base.matcher.names.canonical(clean(text)) for text in texts])
 
-    def nearest(question: str) -> list[FactId]:
+    def near_now(question: str) -> list[FactId]:
         return [match.fact_id for match in base.matcher.match(question, k=NEAREST).matches]
 
     found = [
         one.model_copy(update={"facts": tuple(name for name in one.facts if name in base.profiles)})
         for one in unanswered(briefing.store.gaps("open"), briefing.store.feedback("open"))
     ]
-    return clustered(found, None if briefing.encoder is None else encode, nearest)
+    return clustered(found, None if briefing.encoder is None else encode, near_now)
+
+
+def nearest(briefing: Briefing, question: str) -> tuple[ReplyFact, ...]:
+    """Return the facts nearest to a question that may be stated now."""
+    found = briefing.find(question, NEAREST) if question else ()
+    return tuple(fact for held in found if (fact := briefing.statable(held.fact.id)))
 
 
 def question_of(store: Store, number: int) -> str | None:
@@ -187,14 +195,12 @@ def _gap(
     wordings: Sequence[Sequence[str]],
     alike: Vectors,
     found: Sequence[Unanswered],
-    nearest: Search | None,
 ) -> Gap:
     middle = max(group, key=lambda at: (float(alike[at, group].sum()), -at))
     texts = {text for at in group for text in wordings[at]}
     members = [one for one in found if one.question in texts]
     question = next(one.question for one in members if one.question in wordings[middle])
     came = Counter(name for one in members for name in one.facts).most_common(NEAREST)
-    facts = [name for name, _ in came] or list(nearest(question) if nearest else ())
     return Gap(
         question=question,
         questions=tuple(dict.fromkeys(one.question for one in members)),
@@ -204,5 +210,11 @@ def _gap(
         reasons=tuple(dict.fromkeys(one.reason for one in members if one.reason)),
         asked=any(one.asked for one in members),
         last=max(one.at for one in members),
-        facts=tuple(facts[:NEAREST]),
+        facts=tuple(name for name, _ in came),
     )
+
+
+def _with_facts(gap: Gap, nearest: Search | None) -> Gap:
+    if gap.facts or nearest is None:
+        return gap
+    return gap.model_copy(update={"facts": tuple(nearest(gap.question)[:NEAREST])})

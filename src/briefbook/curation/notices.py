@@ -61,6 +61,14 @@ class Mended(Notice):
     now: ReplyFact | None
 
 
+class Question(Notice):
+    """A question that somebody wants a curator to answer."""
+
+    gap: int
+    question: str | None
+    nearest: tuple[ReplyFact, ...] = ()
+
+
 class Offer(Notice):
     """A question is open that the base would answer now: a curator may say so."""
 

@@ -12,7 +12,7 @@ from briefbook.curation.gaps import open_gaps
 from briefbook.matching.normalise import key
 from briefbook.models import FactId, Frozen, ReplyFact
 
-MOST = 300  # questions asked again after a change, the newest; each takes some milliseconds
+MOST = 100  # questions asked again after a change, the newest; each takes some ten milliseconds
 
 
 class Answerable(Frozen):

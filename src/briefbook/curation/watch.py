@@ -14,10 +14,12 @@ from enum import StrEnum
 from briefbook.answering.judge import Base
 from briefbook.briefing import Briefing
 from briefbook.curation.digest import digest, key_of_week
+from briefbook.curation.gaps import nearest
 from briefbook.curation.notices import (
     Correction,
     Notice,
     Offer,
+    Question,
     Weekly,
     amends,
     answers,
@@ -57,6 +59,7 @@ class Watch:
         self._store = briefing.store
         self._offering = offering  # somebody reads what is offered, and the digest
         self._read: tuple[tuple[int, int], tuple[Correction, ...]] | None = None
+        self._asked: tuple[tuple[int, int], tuple[Offer, ...]] | None = None
 
     def begin(self) -> None:
         """Begin with what changes from now on, where nobody has watched this base before."""
@@ -109,17 +112,30 @@ class Watch:
         after, head = self._store.bookmark(OFFERS), self._store.audit_head()[0]
         if not self._offering or after >= head or not self._store.changes(after=after):
             return Due(upto=head)
+        if self._asked is None or self._asked[0] != (after, head):  # else some are still being sent
+            self._asked = (after, head), self._offers()
+        return Due(notices=self._asked[1], upto=head)
+
+    def _offers(self) -> tuple[Offer, ...]:
+        return tuple(
+            Offer(
+                key=f"offer:{found.gaps[0]}:{found.fact.id}",
+                question=found.question,
+                gaps=found.gaps,
+                fact=found.fact,
+            )
+            for found in answerable(self.briefing)
+        )
+
+    def questions(self) -> Due:
+        """Return the questions that people want a curator to answer and that none has been shown."""
+        found = self._store.unbrought() if self._offering else ()
         return Due(
             notices=tuple(
-                Offer(
-                    key=f"offer:{found.gaps[0]}:{found.fact.id}",
-                    question=found.question,
-                    gaps=found.gaps,
-                    fact=found.fact,
-                )
-                for found in answerable(self.briefing)
-            ),
-            upto=head,
+                Question(key=f"asked:{gap}", gap=gap, question=text, nearest=nearest(self.briefing, text))
+                for gap, text in found
+                if text
+            )
         )
 
     def weekly(self) -> Due:

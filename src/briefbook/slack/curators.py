@@ -11,7 +11,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,8 +18,6 @@ from briefbook.curation import gaps
 from briefbook.curation.forms import Draft, as_lines
 from briefbook.curation.notices import Offer
 from briefbook.curation.results import Done, State
-from briefbook.curation.watch import LEASE
-from briefbook.models import ReplyFact
 from briefbook.record import Verb
 from briefbook.slack import places, posting
 from briefbook.slack.blocks import fitted, limits
@@ -39,8 +36,6 @@ NOTED = "Your question is noted for the curators as gap {gap}. It is not answere
 
 _FACT = re.compile(r"F[1-9]\d{0,6}")
 
-log = structlog.get_logger("briefbook.slack")
-
 
 class Curators:
     """Brings questions to the curators, and listens to the buttons under them."""
@@ -56,8 +51,10 @@ class Curators:
         clicked = places.of_click(body)
         person = "" if posted.thread else self._office.gate.name(clicked.user)
         gap = await asyncio.to_thread(self._noted, posted, question, person)
-        if self._office.channel:
-            await self._bring(client, self._office.channel, gap, question)
+        if self._office.channel and not self._desk.briefing.settings.retention_days:
+            await self._bring(
+                client, self._office.channel, gap, question
+            )  # else the teller does: it has the text
         where = "in a direct message" if person else "in this thread"
         await self._desk.tell(client, clicked, Message(NOTED.format(gap=gap, where=where)))
 
@@ -73,21 +70,16 @@ class Curators:
         return gap
 
     async def _bring(self, client: AsyncWebClient, channel: str, gap: int, question: str) -> None:
+        """Post a question whose text is kept nowhere: it is known only now."""
         key = f"asked:{gap}"
-        claimed = await asyncio.to_thread(self._desk.store.claim_notice, key, lease=LEASE, at=time.time())
-        if not claimed:
+        if await asyncio.to_thread(self._desk.store.was_told, key):
             return
-        nearest = await asyncio.to_thread(self._nearest, question)
-        text = fitted(f"{blocks.ASKED}: “{question}”", limits.TEXT)
-        message = Message(text, blocks.question(gap, question, nearest))
-        if await posting.announce(client, message, channel=channel) is None:
-            log.error("BRIEFBOOK_CURATORS_CHANNEL does not take messages: invite the bot, or correct the id")
+        nearest = await asyncio.to_thread(gaps.nearest, self._desk.briefing, question)
+        message = Message(
+            fitted(f"{blocks.ASKED}: “{question}”", limits.TEXT), blocks.question(gap, question, nearest)
+        )
+        await posting.announce(client, message, channel=channel)
         await asyncio.to_thread(self._desk.store.mark_told, key, at=time.time())
-
-    def _nearest(self, question: str) -> list[ReplyFact]:
-        found = self._desk.briefing.find(question, gaps.NEAREST)
-        shown = [self._desk.briefing.statable(held.fact.id) for held in found]
-        return [fact for fact in shown if fact]
 
     # --- buttons of a question's card
 

@@ -14,7 +14,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from briefbook.answering import compose
-from briefbook.curation.notices import Answered, Correction, Mended, Notice, Offer, Weekly
+from briefbook.curation.notices import Answered, Correction, Mended, Notice, Offer, Question, Weekly
 from briefbook.curation.watch import CORRECTIONS, LEASE, OFFERS, Claim, Due, Watch
 from briefbook.models import Reply
 from briefbook.slack import memory, posting
@@ -61,6 +61,7 @@ class Teller:
         """Look once for everything that is due, and tell it."""
         await self._tell_all(self._watch.corrections, CORRECTIONS)
         await self._tell_all(self._watch.answers)
+        await self._tell_all(self._watch.questions)
         await self._tell_all(self._watch.offers, OFFERS)
         await self._tell_all(self._watch.weekly)
         self._look_first = False
@@ -115,7 +116,7 @@ class Teller:
         if isinstance(notice, Answered):
             return await self._answer(notice)
         message = _message(notice)
-        if isinstance(notice, Offer | Weekly):
+        if isinstance(notice, Question | Offer | Weekly):
             return bool(self._curators) and await self._announce(message, self._curators) is not None
         if notice.person:
             return await self._announce(message, notice.person.rpartition("/")[2]) is not None
@@ -143,8 +144,10 @@ class Teller:
         reply = compose.answer("", [notice.fact], {"rule": "answered later"}, lead=lead)
         message = self._desk.message(reply, Options(notice.name))
         target = notice.channel if notice.thread else notice.person.rpartition("/")[2]
+        if notice.thread:  # first, so that its buttons work as soon as it is there
+            await self._remember(notice, target, reply)
         channel = await self._announce(message, target, notice.thread)
-        if channel is not None:
+        if channel is not None and not notice.thread:
             await self._remember(notice, channel, reply)
         return channel is not None
 
@@ -181,6 +184,9 @@ def _message(notice: Notice) -> Message:
         text, shown = blocks.correction(notice)
     elif isinstance(notice, Mended):
         text, shown = blocks.mended(notice)
+    elif isinstance(notice, Question):
+        text = f"{blocks.ASKED}: “{notice.question or blocks.NO_TEXT}”"
+        shown = blocks.question(notice.gap, notice.question, notice.nearest)
     elif isinstance(notice, Offer):
         text, shown = f"{blocks.OFFERED}: “{notice.question}”", blocks.offer(notice)
     elif isinstance(notice, Weekly):

@@ -96,6 +96,15 @@ def close(db: Database, table: str, number: int, *, fact_id: str | None, at: flo
     return bool(done.rowcount)
 
 
+def unbrought(db: Database) -> list[tuple[int, str | None]]:
+    """Return the open questions that a curator was asked about and has not been shown, the earliest first."""
+    found = db.execute("""
+        SELECT id, question FROM gaps WHERE asked = 1 AND state = 'open' AND NOT EXISTS (
+            SELECT 1 FROM notices n WHERE n.key = 'asked:' || gaps.id AND n.sent IS NOT NULL)
+        ORDER BY id""")
+    return [(number, question) for number, question in found.fetchall()]
+
+
 def awaiting(db: Database, *, since: float) -> list[Awaiting]:
     """Return what a fact has closed since a time, where somebody can be told and has not been, the earliest first."""
     found = db.execute(

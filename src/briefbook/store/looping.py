@@ -104,6 +104,10 @@ class Loop(OpenFile):
         """Close it with the fact that answers it, or None; False when it was closed already."""
         return self._write(lambda db: loop.close(db, "gaps", gap, fact_id=fact_id, at=at))
 
+    def unbrought(self) -> Sequence[tuple[int, str | None]]:
+        """Return the open questions that a curator was asked about and has not been shown."""
+        return self._read(loop.unbrought)
+
     def awaiting(self, *, since: float) -> Sequence[Awaiting]:
         """Return what a fact has closed since a time and nobody has been told of yet, the earliest first."""
         return self._read(lambda db: loop.awaiting(db, since=since))

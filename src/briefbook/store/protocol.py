@@ -363,6 +363,13 @@ class Store(Protocol):
         """Close it with the fact that answers it, or None; False when it was closed already."""
         ...
 
+    def unbrought(self) -> Sequence[tuple[int, str | None]]:
+        """Return the open questions, with their texts, that a curator was asked about and has not been shown.
+
+        Shown is what a note with the key "asked:NUMBER" was sent for.
+        """
+        ...
+
     def awaiting(self, *, since: float) -> Sequence[Awaiting]:
         """Return what a fact has closed since a time and nobody has been told of yet, the earliest first."""
         ...
