@@ -12,7 +12,7 @@ from .curators import NEW, QUOTE, Newsroom, newsroom
 QUESTION = "Who rings the helpline?"
 
 
-@pytest.fixture(scope="module", params=["socket"])
+@pytest.fixture(scope="module", params=["socket", "http"])
 def room(
     request: pytest.FixtureRequest, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Newsroom]:
