@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from briefbook import __version__, knowledge
 from briefbook.cli import app
+from briefbook.curation.verbs import VERBS
 from briefbook.models import Knowledge
 from briefbook.settings import Settings
 from conftest import ROOT
@@ -18,6 +19,7 @@ from conftest import ROOT
 DOCS = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+CURATING = (ROOT / "docs" / "curating.md").read_text(encoding="utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -54,6 +56,14 @@ def test_every_command_has_help_that_is_a_sentence(name: str, options: list[str]
         command = command.commands[word]
 
     assert (command.help or "").rstrip().endswith(".")
+
+
+@pytest.mark.parametrize("verb", [usage.verb for usage in VERBS])
+def test_every_verb_of_curating_is_shown_for_slack_and_for_the_terminal(verb: str) -> None:
+    assert re.search(rf"/facts {verb}\b", CURATING), f"docs/curating.md has no `/facts {verb}`"
+    assert re.search(rf"briefbook facts {verb}\b", CURATING), (
+        f"docs/curating.md has no `briefbook facts {verb}`"
+    )
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS))

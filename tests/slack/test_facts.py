@@ -12,7 +12,7 @@ from .curators import NEW, QUOTE, Newsroom, newsroom
 QUESTION = "Who rings the helpline?"
 
 
-@pytest.fixture(scope="module", params=["socket"])
+@pytest.fixture(scope="module", params=["socket", "http"])
 def room(
     request: pytest.FixtureRequest, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Newsroom]:
@@ -25,7 +25,7 @@ def test_a_fact_lives_through_everything_by_slack_alone(room: Newsroom) -> None:
 
     window = admin.window(admin.facts("add"))
     card = room.proposed(admin, window, **NEW)
-    assert "new fact, F10" in card.shown
+    assert "new fact F10" in card.shown
     assert QUOTE in card.shown
     assert "Published" not in card.shown, "the passage is its paragraph and no more"
     assert QUESTION in card.shown, "the phrasings are shown"

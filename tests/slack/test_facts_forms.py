@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -145,6 +147,25 @@ def test_what_would_change_is_shown_before_anything_is_saved(room: Newsroom, own
     assert "It would be live at once." in shown.shown
     assert room.state() == before
     assert not window.closed
+
+
+def test_a_form_that_takes_longer_than_slack_waits_says_what_became_of_it(
+    room: Newsroom, owner: Curator
+) -> None:
+    window = owner.window(owner.facts("edit F5"))
+    time.sleep(2.1)  # until Slack is asked again who somebody is
+    asked = room.slack.calls["users.info"]
+    with sqlite3.connect(room.bot.db, isolation_level=None) as other:
+        with room.slack.hold("users.info"):
+            sent = room.slack.later(lambda: owner.submits(window, owner="events-desk"))
+            room.slack.wait(lambda: room.slack.calls["users.info"] > asked)
+            other.execute("BEGIN IMMEDIATE")  # somebody else writes, and takes long
+        assert sent.result().delivered.seconds < 3
+        assert "being checked" in window.shown
+        other.execute("ROLLBACK")
+
+    room.slack.wait(lambda: "F5 is changed." in window.shown)
+    assert room.held("F5").fact.owner == "events-desk"
 
 
 def test_a_form_that_arrives_twice_is_done_once(room: Newsroom, owner: Curator) -> None:

@@ -79,7 +79,7 @@ def test_one_message_has_one_key_through_whichever_event_it_comes() -> None:
         {"type": "message", "channel_type": "channel"},
         {"type": "message", "channel_type": "mpim", "channel": "G1"},
         {"type": "reaction_added"},
-        {"type": "app_home_opened", "tab": "home"},
+        {"type": "app_home_opened", "tab": "elsewhere"},
         {"ts": None},
     ],
 )
@@ -91,8 +91,15 @@ def test_other_deliveries_have_the_key_that_slack_repeats() -> None:
     assert recognise(event(type="app_home_opened", tab="messages")).key == "ev:Ev1"
     assert recognise({"command": "/brief", "trigger_id": "t1"}).key == "cmd:t1"
     assert recognise({"type": "block_actions", "trigger_id": "t2"}).key == "act:t2"
-    assert recognise({"type": "view_submission", "view": {"id": "V1", "hash": "h"}}).key == "view:V1:h"
+    assert recognise(event(type="app_home_opened", tab="home")).key == "ev:Ev1"
     assert recognise({"type": "shortcut"}) is None
+
+
+def test_a_window_that_is_sent_again_once_its_errors_are_mended_is_not_taken_for_a_repetition() -> None:
+    sent = {"type": "view_submission", "view": {"id": "V1", "hash": "h"}}
+
+    assert recognise({**sent, "trigger_id": "t3"}).key == "view:V1:t3"
+    assert recognise({**sent, "trigger_id": "t4"}).key == "view:V1:t4"
 
 
 def test_commands_without_a_trigger_are_never_taken_for_one_another() -> None:

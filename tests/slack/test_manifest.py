@@ -34,11 +34,13 @@ def test_scopes_and_events_are_the_least_that_work_and_each_is_explained(manifes
 
 
 def test_it_keeps_slacks_limits_and_starts_in_socket_mode(manifest: dict[str, Any]) -> None:
-    (command,) = manifest["features"]["slash_commands"]
+    ask, curate = manifest["features"]["slash_commands"]
 
     assert len(manifest["display_information"]["name"]) <= 35
     assert len(manifest["display_information"]["description"]) <= 140
-    assert command["command"] == "/brief"
+    assert (ask["command"], curate["command"]) == ("/brief", "/facts")
+    assert curate["should_escape"], "a person who is given a role has to arrive as an id"
+    assert manifest["features"]["app_home"]["home_tab_enabled"]
     assert manifest["settings"]["socket_mode_enabled"] is True
     assert manifest["settings"]["interactivity"]["is_enabled"] is True
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from briefbook.curation.checks import Finding
-from briefbook.curation.impact import Difference, Impact
+from briefbook.curation.impact import Difference, Impact, Told
 from briefbook.curation.results import Altered, StaleEditError, Waiting
 from briefbook.models import CitedSource, FactStatus, Outcome
 from briefbook.record import ProposalState, Verb
 from briefbook.slack.blocks import limits
-from briefbook.slack.blocks.changes import changed
+from briefbook.slack.blocks.changes import changed, marked_words
 from briefbook.slack.blocks.facts import source_line
 from briefbook.slack.blocks.forms import by_fact, choices_for, found
 from briefbook.slack.blocks.inputs import VALUE, choice
@@ -49,7 +50,7 @@ VERBS = {
     Verb.edit: "edit",
     Verb.retire: "retire",
     Verb.restore: "restore",
-    Verb.alias: "another phrasing",
+    Verb.alias: "another phrasing for",
     Verb.merge: "merge",
     Verb.import_: "import",
     Verb.undo: "undo",
@@ -60,6 +61,7 @@ OUTCOMES = {
     Outcome.signpost: "where to turn",
     Outcome.help: "how to ask",
 }
+_REVISION = re.compile(r"(\[F\d+), revision \d+\]")
 WORKING = "Asking every question again to see which replies would change …"
 
 
@@ -78,7 +80,7 @@ class Card:
         proposal = self.waiting.proposal
         names = ", ".join(one.after.id for one in self.waiting.altered[:MOST_FACTS])
         more = len(self.waiting.altered) - MOST_FACTS
-        return f"Proposal {proposal.id}: {VERBS[proposal.verb]}, {names}" + (
+        return f"Proposal {proposal.id}: {VERBS[proposal.verb]} {names}" + (
             f" and {more} more" if more > 0 else ""
         )
 
@@ -181,17 +183,17 @@ def _counted(found_: Impact, changed_: int, numbers: int) -> str:
 
 
 def _difference(one: Difference) -> Block:
-    def told(which: str) -> str:
-        reply = getattr(one, which)
-        if reply.outcome in OUTCOMES:
-            return OUTCOMES[reply.outcome]
-        return shortened(reply.text, ANSWER)
-
-    quote = [
-        {"type": "text", "text": told("before"), "style": {"strike": True}},
-        {"type": "text", "text": "\n"},
-        {"type": "text", "text": told("after"), "style": {"bold": True}},
-    ]
+    """Return a question with its reply before and after; alike replies show the words that differ."""
+    old, new = one.before, one.after
+    if old.outcome == new.outcome:
+        kind = [{"type": "text", "text": f"{OUTCOMES[old.outcome]}: "}] if old.outcome in OUTCOMES else []
+        quote = [*kind, *marked_words(_plainly(old.text), _plainly(new.text))]
+    else:
+        quote = [
+            {"type": "text", "text": _told(old), "style": {"strike": True}},
+            {"type": "text", "text": "\n"},
+            {"type": "text", "text": _told(new), "style": {"bold": True}},
+        ]
     asked = {"type": "text", "text": clean(cut(one.question, 200))}
     return {
         "type": "rich_text",
@@ -200,6 +202,15 @@ def _difference(one: Difference) -> Block:
             {"type": "rich_text_quote", "elements": quote},
         ],
     }
+
+
+def _plainly(text: str) -> str:
+    """Return a reply in one line and without the numbers of revisions, which always change."""
+    return " ".join(_REVISION.sub(r"\1]", text).split())
+
+
+def _told(reply: Told) -> str:
+    return OUTCOMES.get(reply.outcome) or shortened(reply.text, ANSWER)
 
 
 def stale(error: StaleEditError, by: str) -> list[Block]:

@@ -10,7 +10,7 @@ from briefbook.curation.verbs import Usage
 from briefbook.models import Fact, FactStatus, HeldFact
 from briefbook.record import Verb
 from briefbook.slack.blocks import limits
-from briefbook.slack.blocks.cards import VERBS, Card
+from briefbook.slack.blocks.cards import Card
 from briefbook.slack.blocks.changes import changed
 from briefbook.slack.blocks.facts import stated
 from briefbook.slack.blocks.names import said, when, who
@@ -79,7 +79,7 @@ def shown(one: Shown, *, curates: bool) -> list[Block]:
     lines.append("asked for as: " + " / ".join(fact.phrasings))
     if fact.note:
         lines.append(f"note: {fact.note}")
-    waits = [f"Proposal {one.id} ({VERBS[one.verb]}) waits for approval." for one in one.waiting]
+    waits = [f"Proposal {one.id} ({one.verb.value}) waits for approval." for one in one.waiting]
     return [*stated(one.cited), small("\n".join(lines)), *map(small, waits), *_fact_buttons(fact, curates)]
 
 
@@ -197,7 +197,8 @@ def duplicates(pairs: Sequence[tuple[HeldFact, Finding]]) -> list[Block]:
 
 def _pair(held: HeldFact, finding: Finding, at: int) -> list[Block]:
     one, other = held.fact, finding.other
-    text = f"{finding.why}\n{one.id}: {shortened(one.statement, 300)}\n{other}: {shortened(finding.statement, 300)}"
+    statements = shortened(one.statement, 300), shortened(finding.statement, 300)
+    text = f"{one.id}: {statements[0]}\n{finding.why}\n{other}: {statements[1]}"
     row = []
     if finding.kind in (FindingKind.duplicate, FindingKind.near):
         label = f"Merge {one.id} into {other}"

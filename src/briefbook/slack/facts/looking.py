@@ -25,7 +25,7 @@ IMPORT = (
 )
 EXPORT = (
     "Facts go out to a file at the terminal, as the app does not ask Slack for the right to write files: type"
-    " `briefbook facts export FILE`. The ending chooses the format: .yml, .csv, .xlsx or .json."
+    " `briefbook facts export FILE`. The ending chooses the format: .yaml, .csv, .xlsx or .json."
 )
 
 
