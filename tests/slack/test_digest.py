@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from briefbook.briefing import Briefing
 from briefbook.curation.watch import Watch
 from briefbook.settings import load_settings
+from briefbook.slack import notices
 from briefbook.slack.desk import Desk
 from briefbook.slack.identity import Identity
 from briefbook.slack.notices import Teller
@@ -35,8 +36,9 @@ def briefing(prepared: Prepared, tmp_path: Path) -> Iterator[Briefing]:
 
 
 async def test_it_goes_to_the_curators_on_monday_once_with_exact_counts_and_within_slacks_limits(
-    briefing: Briefing, loopback: Loopback
+    briefing: Briefing, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(notices, "PACE", 0.0)
     channel, now = loopback.workspace.channel(), [SUNDAY]
     client = AsyncWebClient(token=BOT_TOKEN, base_url=loopback.url)
     desk = Desk(briefing, Identity(client, BOT_TOKEN), People(allow_external=False))

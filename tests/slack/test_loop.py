@@ -15,7 +15,7 @@ from .workspace import Shown
 CALLS = "How many calls did the helpline answer in 2021?"
 SCHOOLS = "How many schools took part in the peer mentor pilot?"
 QUARTERLY = "What should platforms publish each quarter?"
-POLLS = 1.6  # seconds in which the bot has looked again
+POLLS = 0.9  # seconds in which the bot has looked again
 
 
 @pytest.fixture(scope="module")

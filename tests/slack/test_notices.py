@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from briefbook.models import Fact
 from briefbook.retention import DAY
+from briefbook.store import SqliteStore
 
 from .bot_process import BotProcess
 from .conftest import Prepared
@@ -18,33 +18,34 @@ from .loopback import Loopback
 from .person import Asked, Person
 
 CALLS = "How many calls did the helpline answer in 2021?"
+QUARTERLY = "What should platforms publish each quarter?"
+WEEKDAYS = "When does the helpline open on weekdays?"
 CANARY = "zanzibarxylophone"
-QUIET = 2.2  # seconds in which the bot has looked again
+QUIET = 0.9  # seconds in which the bot has looked again
 
 
-@pytest.fixture
-def mortal(prepared: Prepared, tmp_path: Path) -> Iterator[BotProcess]:
+@pytest.fixture(scope="module")
+def mortal(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
     """Yield a bot to be killed, with a Slack of its own and a channel for its curators."""
     slack = Loopback().start()
-    bot = BotProcess(
-        slack, tmp_path, "socket", prepared.db, BRIEFBOOK_CURATORS_CHANNEL=slack.workspace.channel()
-    )
-    yield bot.start()
+    channel, folder = slack.workspace.channel(), tmp_path_factory.mktemp("mortal")
+    bot = BotProcess(slack, folder, "socket", prepared.db, BRIEFBOOK_CURATORS_CHANNEL=channel)
+    yield bot
     bot.stop()
     assert slack.api.problems == []
     slack.stop()
 
 
-def change(bot: BotProcess, old: str, new: str, fact_id: str = "F1") -> Fact:
-    """Let another program change what a fact says, as the terminal does."""
+def change(bot: BotProcess, fact_id: str) -> None:
+    """Let another program change a figure of a fact, as the terminal does."""
 
-    def write(store) -> Fact:  # type: ignore[no-untyped-def]
+    def write(store: SqliteStore) -> None:
         held = store.fact(fact_id)
-        fact = held.fact.model_copy(update={"statement": held.fact.statement.replace(old, new)})
+        assert held
+        fact = held.fact.model_copy(update={"statement": f"{held.fact.statement} It counted 17 of them."})
         store.save_fact(fact, expected_revision=held.revision, actor="local/x", reason="", at=time.time())
-        return fact
 
-    return bot.read(write)
+    bot.read(write)
 
 
 def age(bot: BotProcess, sql: str, *values: object) -> None:
@@ -62,12 +63,12 @@ def notes(asked: Asked) -> list[str]:
 def test_killed_between_claim_and_send_a_note_is_not_sent_within_the_lease_and_once_after_it(
     mortal: BotProcess,
 ) -> None:
-    bot, slack = mortal, mortal.slack
+    bot, slack = mortal.start_if_down(), mortal.slack
     asked = Person(slack).mentions(CALLS)
     asked.only_reply()
     with slack.hold("chat.postMessage"):
         before = slack.calls["chat.postMessage"]
-        change(bot, "4,120", "4,210")
+        change(bot, "F1")
         slack.wait(lambda: slack.calls["chat.postMessage"] > before)  # claimed, and on its way
         bot.kill()
         slack.refuse("chat.postMessage", "internal_error", status=500)  # what died with the bot never arrived
@@ -84,11 +85,11 @@ def test_killed_between_claim_and_send_a_note_is_not_sent_within_the_lease_and_o
 def test_killed_after_the_note_was_out_it_is_seen_to_be_there_where_the_bot_may_look(
     mortal: BotProcess,
 ) -> None:
-    bot, slack = mortal, mortal.slack
-    asked = Person(slack).writes(CALLS)
+    bot, slack = mortal.start_if_down(), mortal.slack
+    asked = Person(slack).writes(QUARTERLY)
     asked.only_reply()
     with slack.hold("chat.postMessage", after=True):
-        change(bot, "4,120", "4,210")
+        change(bot, "F4")
         slack.wait(lambda: notes(asked))
         bot.kill()
     age(bot, "UPDATE notices SET lease_until = 0 WHERE sent IS NULL")
@@ -101,15 +102,15 @@ def test_killed_after_the_note_was_out_it_is_seen_to_be_there_where_the_bot_may_
 def test_rate_limits_refused_blocks_and_closed_channels_are_met_with_patience_text_and_a_shrug(
     mortal: BotProcess,
 ) -> None:
-    slack = mortal.slack
+    slack = mortal.start_if_down().slack
     person = Person(slack)
-    first, second = person.writes(CALLS), person.mentions(CALLS)
+    first, second = person.writes(WEEKDAYS), person.mentions(WEEKDAYS)
     for asked in (first, second):
         asked.only_reply()
     slack.workspace.channels[second.channel].archived = True
     slack.refuse("chat.postMessage", "invalid_blocks")
     slack.limit("chat.postMessage", seconds=1)
-    change(mortal, "4,120", "4,210")
+    change(mortal, "F6")
 
     slack.wait(lambda: [one for one in first.replies() if "Correction" in one.text])
     slack.wait(lambda: mortal.log("note given up: there is nowhere to send it"))
@@ -119,7 +120,7 @@ def test_rate_limits_refused_blocks_and_closed_channels_are_met_with_patience_te
 
 
 def test_a_question_for_the_curators_is_not_lost_when_slack_is_away_for_a_while(mortal: BotProcess) -> None:
-    slack, person = mortal.slack, Person(mortal.slack)
+    slack, person = mortal.start_if_down().slack, Person(mortal.slack)
     reply = person.mentions("What is the population of Mars?").only_reply()
     slack.refuse("chat.postMessage", "internal_error", status=500)
     person.presses(reply, "abstain.curator").reply()
@@ -161,7 +162,7 @@ def write_everything(bot: BotProcess, prepared: Prepared) -> None:
 def test_what_people_wrote_is_gone_from_database_log_of_writes_inbox_and_logs_after_the_days_set(
     mortal: BotProcess, prepared: Prepared
 ) -> None:
-    write_everything(mortal, prepared)
+    write_everything(mortal.start_if_down(), prepared)
     kept = mortal.read(lambda store: [store.gaps("open"), store.feedback(), store.suggestions()])
     assert [CANARY in str(table) for table in kept] == [True, True, True], "the test writes what is kept"
     assert traces(mortal, CANARY)

@@ -25,7 +25,7 @@ from briefbook.slack.identity import error_code
 from briefbook.slack.posting import Message, SlackUnreachableError
 from briefbook.store.protocol import Posted
 
-POLL_EVERY = 1.0  # seconds; looking takes a millisecond or two
+POLL_EVERY = 0.5  # seconds; looking takes half a millisecond
 PACE = 1.0  # seconds between two notes in one channel; Slack lets a bot post about one a second
 SEND_WITHIN = LEASE - 10.0  # a note that takes longer is left to whoever claims it next
 FINISH_WITHIN = 1.5  # seconds for the note that is being sent when the bot is told to stop
