@@ -542,6 +542,17 @@ def test_a_file_damaged_anywhere_is_read_as_a_plan_or_refused(
     assert isinstance(found, ImportPlan) or str(found).startswith(f"facts.{format_}")
 
 
+def test_a_workbook_whose_packed_parts_are_damaged_is_refused_in_plain_words() -> None:
+    raw = export([a_fact("F1"), a_fact("F2")], Format.xlsx)
+
+    found = [
+        outcome(raw[:at] + b"\xff\xff\xff" + raw[at + 3 :], Format.xlsx) for at in range(0, len(raw) - 3, 17)
+    ]
+
+    assert any(isinstance(one, FormatError) for one in found)
+    assert all(isinstance(one, ImportPlan) or str(one).startswith("facts.xlsx") for one in found)
+
+
 @given(
     cell=st.text(st.characters(codec="utf-8"), max_size=40),
     column=st.sampled_from(["quantities", "more_citations", "topics", "phrasings"]),

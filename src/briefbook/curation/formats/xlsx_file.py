@@ -7,9 +7,12 @@ Cells are read as values; a formula is refused, and macros and links to other fi
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -140,6 +143,13 @@ def read_xlsx(raw: bytes, name: str) -> list[Entry]:
         ) from None
 
 
+# What unpacking a damaged archive raises: zipfile hands on the errors of whatever unpacks its parts.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    NotImplementedError, RuntimeError, EOFError, OSError, ValueError,
+)  # fmt: skip
+
+
 def _check_archive(raw: bytes, name: str) -> None:
     """Raise `FormatError` for what is no workbook or unpacks to too much, before anything is unpacked."""
     if len(raw) > FILE_LIMIT:
@@ -161,7 +171,7 @@ def _check_archive(raw: bytes, name: str) -> None:
                 )
             for part in parts:
                 _check_part(book, part, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise FormatError(f"{name} is no intact .xlsx file ({error}). {_REPAIR}") from None
 
 
