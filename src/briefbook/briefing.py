@@ -27,6 +27,7 @@ from briefbook.matching.calibrate import Calibration
 from briefbook.matching.normalise import Names, clean, key
 from briefbook.matching.vectors import Vectors
 from briefbook.models import (
+    STATED,
     Citation,
     CitedSource,
     Document,
@@ -117,7 +118,7 @@ class Briefing:
 
     def receipted(self, question: str, reply: Reply) -> Reply:
         """Return a reply with a receipt when it states facts, and otherwise as it is."""
-        if reply.outcome not in receipts.STATED:
+        if reply.outcome not in STATED:
             return reply
         entries = self._current().base.sources.documents
         name = f"R{secrets.token_hex(8)}"

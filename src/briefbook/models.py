@@ -351,6 +351,9 @@ class Outcome(StrEnum):
     help = "help"
 
 
+STATED = (Outcome.answer, Outcome.differ)  # the outcomes whose facts are stated, not offered
+
+
 class CitationState(StrEnum):
     verified = "verified"  # the text is held and the quote is in its place, to the letter
     recorded = "recorded"  # the text is not held

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from briefbook.briefing import Briefing
-from briefbook.models import Outcome
+from briefbook.models import STATED, Outcome
 from briefbook.settings import load_settings
-from briefbook.slack.memory import STATED, others
+from briefbook.slack.memory import others
 
 from .bot_process import DOCUMENTS, KNOWLEDGE, BotProcess
 from .loopback import Loopback

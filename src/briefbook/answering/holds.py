@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from briefbook.answering.comparison import Comparison
 from briefbook.answering.kinds import AnswerKind
-from briefbook.answering.names import SPEAKS_FOR
+from briefbook.answering.names import GROUPS, SPEAKS_FOR
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading
 from briefbook.answering.tables import CLASSES, INSTITUTIONS
@@ -78,15 +78,6 @@ def _holds_where(reading: Reading, profile: Profile) -> bool:
     return bool(profile.places - asked) or bool(_SITES & profile.said)
 
 
-_GENERIC = {
-    "internet companies",
-    "law enforcement",
-    "UK Government",
-    "UK",
-    "worldwide",
-}  # name nobody in particular
-
-
 def _holds_names(reading: Reading, profile: Profile) -> bool:
     asked = {mention.name for mention in reading.names}
     named = {
@@ -94,7 +85,7 @@ def _holds_names(reading: Reading, profile: Profile) -> bool:
         for m in profile.stated_names
         if m.kind in ("body", "person", "firm", "place", "technology", "law")
     }
-    return len(named - asked - set(profile.speakers) - _GENERIC) > 1 or profile.kind is FactKind.list
+    return len(named - asked - set(profile.speakers) - GROUPS) > 1 or profile.kind is FactKind.list
 
 
 _CALLED = frozenset(map(stem, "called entitled titled named headlined headed stands known".split()))
@@ -103,7 +94,7 @@ _CALLED = frozenset(map(stem, "called entitled titled named headlined headed sta
 def _holds_a_name(reading: Reading, profile: Profile) -> bool:
     asked = {mention.name for mention in reading.names}
     named = {m.name for m in profile.stated_names if m.kind not in ("place", "term")}
-    return bool(named - asked - set(profile.speakers) - _GENERIC) or bool(_CALLED & profile.said)
+    return bool(named - asked - set(profile.speakers) - GROUPS) or bool(_CALLED & profile.said)
 
 
 def _holds_which(reading: Reading, profile: Profile) -> bool:
@@ -129,9 +120,7 @@ def _names_one(reading: Reading, profile: Profile) -> bool:
     asked = {mention.name for mention in reading.names}
     speaking = set() if profile.kind in _OWN_WORDS or "firms" in reading.classes else set(profile.speakers)
     named = {m.name for m in profile.stated_names if m.kind in kinds}
-    return len(named - asked - _GENERIC - speaking) >= reading.several or (
-        reading.negated and profile.says_not
-    )
+    return len(named - asked - GROUPS - speaking) >= reading.several or (reading.negated and profile.says_not)
 
 
 # What a fact has to hold for each kind of question, and what is said when it does not.

@@ -12,10 +12,9 @@ from collections.abc import Mapping, Sequence
 from briefbook.answering import compose
 from briefbook.answering.sources import Sources
 from briefbook.documents import sha256
-from briefbook.models import Document, Frozen, HeldFact, Outcome, Reply
+from briefbook.models import Document, Frozen, HeldFact, Reply
 from briefbook.record import Receipt
 
-STATED = (Outcome.answer, Outcome.differ)
 WORDS = "words"
 
 

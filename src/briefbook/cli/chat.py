@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from briefbook.cli.common import note, opened, say, screen
-from briefbook.cli.show import STATED, as_terminal
-from briefbook.models import Reply
+from briefbook.cli.show import as_terminal
+from briefbook.models import STATED, Reply
 from briefbook.settings import Mode, Settings, load_settings
 
 if TYPE_CHECKING:

@@ -10,9 +10,7 @@ from rich.text import Text
 
 from briefbook.answering.sources import as_of_words, source_line
 from briefbook.cli.common import plain
-from briefbook.models import CitedSource, Outcome, Reply, ReplyFact
-
-STATED = (Outcome.answer, Outcome.differ)
+from briefbook.models import STATED, CitedSource, Reply, ReplyFact
 
 
 def as_terminal(reply: Reply) -> RenderableType:

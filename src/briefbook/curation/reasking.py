@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from briefbook.answering.answerer import Answerer
-from briefbook.answering.receipts import STATED
 from briefbook.briefing import Briefing
 from briefbook.curation.gaps import open_gaps
 from briefbook.matching.normalise import key
-from briefbook.models import FactId, Frozen, ReplyFact
+from briefbook.models import STATED, FactId, Frozen, ReplyFact
 
 MOST = 100  # questions asked again after a change, the newest; each takes some ten milliseconds
 

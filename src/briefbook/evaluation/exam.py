@@ -16,9 +16,7 @@ from pydantic import Field
 
 from briefbook.errors import KnowledgeError
 from briefbook.knowledge import validate
-from briefbook.models import Frozen, Outcome, Reply
-
-STATED = (Outcome.answer, Outcome.differ)
+from briefbook.models import STATED, Frozen, Outcome, Reply
 
 
 class Kind(StrEnum):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from briefbook.evaluation.exam import STATED
 from briefbook.matching import Matcher
-from briefbook.models import Fact, Frozen, Outcome, Reply
+from briefbook.models import STATED, Fact, Frozen, Outcome, Reply
 
 
 class AskedPhrasing(Frozen):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -182,22 +182,27 @@ class Curators:
     ) -> None:
         """Give a fact the phrasing that people who picked it had used."""
         await ack()
-        visitor = await self._admit(client, body, context, Verb.alias, action)
-        numbers = await self._numbers(action["value"], visitor)
-        await self._told(client, body, await self._office.ask(
-            self._curation.accept, visitor.person, numbers, request_id=visitor.request_id
-        ))  # fmt: skip
+        await self._suggested(self._curation.accept, action, body, client, context)
 
     async def put_aside(
         self, ack: Ack, action: Body, body: Body, client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         """Reject a suggested phrasing."""
         await ack()
+        await self._suggested(self._curation.put_aside, action, body, client, context)
+
+    async def _suggested(
+        self,
+        decide: Callable[..., Done],
+        action: Body,
+        body: Body,
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> None:
         visitor = await self._admit(client, body, context, Verb.alias, action)
         numbers = await self._numbers(action["value"], visitor)
-        await self._told(client, body, await self._office.ask(
-            self._curation.put_aside, visitor.person, numbers, request_id=visitor.request_id
-        ))  # fmt: skip
+        done = await self._office.ask(decide, visitor.person, numbers, request_id=visitor.request_id)
+        await self._told(client, body, done)
 
     async def _told(self, client: AsyncWebClient, body: Body, done: Done) -> None:
         await self._desk.tell(client, places.of_click(body), Message(sentence(done.message)))

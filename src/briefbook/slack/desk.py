@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from briefbook.briefing import Briefing
 from briefbook.errors import StoreError
-from briefbook.models import Outcome, Reply
+from briefbook.models import STATED, Outcome, Reply
 from briefbook.slack import blocks, incoming, memory, posting
 from briefbook.slack.blocks import Options, limits
 from briefbook.slack.identity import Identity
@@ -156,7 +156,7 @@ class Desk:
     def _options(self, reply: Reply, name: str, place: Place, question: str) -> Options:
         return Options(
             reply_id=name,
-            share=bool(place.response_url) and reply.outcome in memory.STATED,
+            share=bool(place.response_url) and reply.outcome in STATED,
             others=bool(memory.others(reply)),
             question=question,
             labels=self._labels(reply),
@@ -164,7 +164,7 @@ class Desk:
 
     def _labels(self, reply: Reply) -> dict[str, str]:
         """Return, for each candidate, the question it answers."""
-        if reply.outcome in memory.STATED:
+        if reply.outcome in STATED:
             return {}
         held = {fact.id: self.briefing.held(fact.id) for fact in reply.facts[: limits.CANDIDATES]}
         return {fact_id: one.fact.phrasings[0] for fact_id, one in held.items() if one}

@@ -9,10 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from briefbook.answering import compose
-from briefbook.models import Outcome, Reply, ReplyFact
+from briefbook.models import STATED, Reply, ReplyFact
 from briefbook.store.protocol import Posted
 
-STATED = (Outcome.answer, Outcome.differ)
 FLOOR = 0.08  # below this score a further match is about something else, and showing it would mislead
 MOST_OTHERS = 5
 EVENT_TYPE = "briefbook_reply"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from briefbook.models import Outcome
+from briefbook.models import STATED
 from briefbook.store.protocol import Posted, Told
-
-STATED = (Outcome.answer, Outcome.differ)
 
 
 def tell(db: Database, posted: Posted) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from briefbook.models import Outcome, Reply, ReplyFact, Route
+from briefbook.models import STATED, Outcome, Reply, ReplyFact, Route
 from briefbook.slack.blocks import limits
 from briefbook.slack.blocks.facts import stated
 from briefbook.slack.blocks.parts import (
@@ -52,7 +52,7 @@ class Options:
 
 def for_reply(reply: Reply, options: Options) -> list[Block]:
     """Return the blocks of a reply, within a message's limits."""
-    if reply.outcome in (Outcome.answer, Outcome.differ):
+    if reply.outcome in STATED:
         return _answer(reply, options)
     if reply.outcome is Outcome.suggest:
         return _suggestion(reply, options)
