@@ -180,13 +180,21 @@ class Several:
         """Return the parts of a question that reads as one, when each has a fact of its own and none has both."""
         ways = [] if self._covers(whole, text) else maybe(text)
         for parts in ways:
-            judged: list[Judgement] = []
-            for part in parts:
-                judged.append(self._part(part, judged))
-            own = {one.matches[0].fact_id for one in judged if one.band is Band.state}
-            if len(own) == len(parts) and not any(self._loses(whole, one) for one in judged):
+            judged = self._all_stated(parts)
+            own = {one.matches[0].fact_id for one in judged}
+            if judged and len(own) == len(parts) and not any(self._loses(whole, one) for one in judged):
                 return judged
         return []
+
+    def _all_stated(self, parts: Sequence[str]) -> list[Judgement]:
+        """Return the judgements of parts that are all stated, or an empty list at the first that is not."""
+        judged: list[Judgement] = []
+        for part in parts:
+            found = self._part(part, judged)
+            if found.band is not Band.state:
+                return []
+            judged.append(found)
+        return judged
 
     def _loses(self, whole: Judgement, part: Judgement) -> bool:
         """Return whether a part is told something that disagrees with the question it was cut from."""

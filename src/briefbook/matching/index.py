@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ CURATED_WEIGHTS = {
 STATEMENT_WEIGHTS = {"meaning": 0.50, "bm25": 0.15, "coverage": 0.35}
 STATEMENT_SHARE = 0.30  # .2 to .4 did as well; .5 and more puts facts first that merely share words
 
+LOOKED_AT = 32  # texts whose vectors are kept: a question of four parts is tried in some twenty
 EXACT_FACTS = 5000  # up to here scoring every fact takes less time than encoding the question
 SHORTLIST = (
     100  # facts by the means and as many by the words; 10 gave the same first fact (docs/benchmarks.md)
@@ -94,7 +96,11 @@ class Index:
         self.asked = Lexical(asked, self.phrasing_owner, len(entries))
         self.said = Lexical(said, np.arange(len(entries)), len(entries))
         self.by_key = dict(zip(self.keys, self.phrasing_owner.tolist(), strict=True))
-        self._last: tuple[str | None, Vectors | None] = (None, None)
+        # A question and its parts are looked at more than once, in turn, on their way to a reply.
+        # Held by the encoder alone: a cache of a method would keep an index that has been replaced in memory.
+        self._encoded = lru_cache(maxsize=LOOKED_AT)(
+            lambda text: encoder.encode([text])[0] if encoder else None
+        )
         self._last_cosines: tuple[Vectors | None, Scores, Scores | None] = (None, self._share, None)
         self.exact = len(entries) <= EXACT_FACTS
         self.semantic = self._semantic(cache or VectorCache(encoder)) if encoder and entries else None
@@ -119,13 +125,7 @@ class Index:
 
     def vector(self, question: str) -> Vectors | None:
         """Return the question's vector, or None when matching runs without a model."""
-        if self.encoder is None or not self.entries:
-            return None
-        asked, vector = self._last  # a question is looked at more than once on its way to a reply
-        if asked != question:
-            vector = self.encoder.encode([question])[0]
-            self._last = question, vector
-        return vector
+        return self._encoded(question) if self.entries else None
 
     def nearest_cosine(self, vector: Vectors) -> float:
         """Return the cosine to the nearest phrasing of all; 0 without a model."""
