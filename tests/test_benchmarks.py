@@ -117,6 +117,23 @@ def test_reliability_prints_claims_and_bars_and_plots_them(tmp_path: Path) -> No
         assert (images / name).read_bytes().startswith(b"\x89PNG")
 
 
+def test_documents_prints_what_is_read_proposed_and_refused(tmp_path: Path) -> None:
+    written = write_small_base(tmp_path)
+    for name, of in (("annual-report-2021", "report"), ("letter-to-council", "letter")):
+        (tmp_path / "texts" / f"{of}.txt").rename(tmp_path / "texts" / f"{name}.txt")
+
+    ran = benchmark("documents", "--pages", 2, "--documents", tmp_path / "texts", "--knowledge", written)
+
+    assert ran.returncode == 0, ran.stderr
+    assert "## 2 documents: 7 candidates" in ran.stdout
+    rows = rows_of(ran.stdout)
+    assert rows["citations within a candidate"] == "5"
+    assert rows["speaker blank"] == "3"
+    assert {rows[name] for name in ("html", "docx", "pdf")} == {"7"}
+    assert "READ" not in ran.stdout
+    assert rows["zip-bomb.docx"]
+
+
 def a_public_set(folder: Path, name: str) -> Path:
     """Write a question set of two facts and return its folder."""
     asked = [("when do you open", "hours"), ("late book price", "fines"), ("who won the match", None)]

@@ -1,17 +1,32 @@
-"""`briefbook documents`: a known text is imported without a question, an unknown one is refused."""
+"""`briefbook documents`: a known text is imported without a question, an unknown one is confirmed first."""
 
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from conftest import Ran
+import hostile
+from conftest import ROOT, Ran
+from papers import PAPER, as_docx, as_html, as_pdf, as_text
 from small_base import LETTER_TEXT, REPORT
 
 Run = Callable[..., Ran]
+MINUTES = """Minutes of the spring meeting
+
+Published: 3 May 2023
+
+The roof will cost more than £21,500. The trustees said it cannot wait.
+"""
+DESCRIBED = ("--title", "Minutes", "--publisher", "none", "--date", "2023-05-03", "--date-basis", "stated")
 
 
 def test_a_text_of_the_bibliography_is_imported_and_proves_its_facts(run: Run) -> None:
@@ -37,14 +52,18 @@ def test_adding_again_changes_nothing(run: Run) -> None:
     assert ran.status == 0
 
 
-def test_an_unknown_text_is_refused_with_how_to_add_it(run: Run, small_base: Path) -> None:
-    (small_base / "minutes.txt").write_text("The minutes.\n", encoding="utf-8")
+def test_an_unknown_text_is_refused_with_what_to_confirm_and_the_others_are_imported(
+    run: Run, small_base: Path
+) -> None:
+    (small_base / "minutes.txt").write_text(MINUTES, encoding="utf-8")
 
     ran = run("documents", "add", "minutes.txt", "texts/report.txt")
 
     assert ran.status == 1
     assert "minutes.txt is not in the bibliography" in ran.err
-    assert "documents.yml" in ran.err
+    assert "minutes.txt.yml" in ran.err
+    assert "id: minutes-of-the-spring-meeting" in ran.err
+    assert "date: '2023-05-03'" in ran.err
     assert "(annual-report-2021), imported." in ran.out
 
 
@@ -135,3 +154,205 @@ def test_check_names_a_broken_quote_and_ends_with_1_and_the_fact_is_not_stated(
         "FIX  documents: quotes that are not in their texts: 1 (F1 in annual-report-2021)."
         in run("doctor").out
     )
+
+
+# --- a document that the bibliography does not know
+
+
+@pytest.fixture
+def minutes(small_base: Path) -> Path:
+    """Return a text that no bibliography has."""
+    path = small_base / "minutes.txt"
+    path.write_text(MINUTES, encoding="utf-8")
+    return path
+
+
+def listed(run: Run) -> list[str]:
+    return [line.split("\t")[0] for line in run("documents", "list").lines]
+
+
+def test_a_new_document_is_added_with_what_the_options_say(run: Run, minutes: Path) -> None:
+    ran = run("documents", "add", "minutes.txt", *DESCRIBED, "--id", "minutes-2023")
+
+    assert ran.out == "minutes.txt: Minutes (minutes-2023), imported.\n"
+    assert (
+        run("documents", "add", "minutes.txt").out == "minutes.txt: Minutes (minutes-2023), held already.\n"
+    )
+    last = run("documents", "list").lines[-1].split("\t")
+    assert last == ["minutes-2023", "0 facts", "text held", "Minutes, publisher not stated, 3 May 2023"]
+
+
+def test_a_new_document_is_added_with_what_lies_beside_it(run: Run, minutes: Path) -> None:
+    ran = run("documents", "add", "minutes.txt")
+    described = ran.err.split("\n\n", 1)[1].replace("publisher: 'none'", "publisher: Harbour Reading Room")
+    minutes.with_name("minutes.txt.yml").write_text(described, encoding="utf-8")
+
+    ran = run("documents", "add", "minutes.txt")
+
+    assert "(minutes-of-the-spring-meeting), imported." in ran.out
+    assert run("documents", "list").lines[-1].endswith("spring meeting, Harbour Reading Room, 3 May 2023")
+
+
+def test_a_new_document_is_written_by_an_export_and_known_from_then_on(
+    run: Run, minutes: Path, small_base: Path
+) -> None:
+    run("documents", "add", "minutes.txt", *DESCRIBED)
+    run("facts", "export")
+
+    written = (small_base / "knowledge" / "documents.yml").read_text(encoding="utf-8")
+
+    assert "- id: minutes\n  title: Minutes\n  date: '2023-05-03'\n  date_basis: stated\n" in written
+    assert "reader: plain text" in written
+    assert run("facts", "load").status == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (("--title", "Minutes"), "publisher and date"),
+        ((*DESCRIBED[:4], "--date", "2023-05-03"), "date basis"),
+        ((*DESCRIBED[:4], "--date", "last May", "--date-basis", "stated"), "is not a date"),
+        ((*DESCRIBED[:6], "--date-basis", "guessed"), "date_basis"),
+        ((*DESCRIBED, "--id", "letter-to-council"), "is in use"),
+        ((*DESCRIBED, "--id", "../../etc"), "id:"),
+    ],
+)
+def test_nothing_is_stored_of_a_document_that_is_not_confirmed_whole(
+    run: Run, minutes: Path, given: tuple[str, ...], message: str
+) -> None:
+    ran = run("documents", "add", "minutes.txt", *given)
+
+    assert ran.status == 1
+    assert message in ran.err
+    assert listed(run) == ["annual-report-2021", "letter-to-council"]
+
+
+def test_the_date_of_a_file_is_no_suggestion_for_the_date_of_the_report(run: Run, small_base: Path) -> None:
+    (small_base / "p.docx").write_bytes(as_docx(PAPER))
+
+    ran = run("documents", "add", "p.docx")
+
+    assert "date: 'none'  # 2021, 2021-06 or 2021-06-30; the file's own is 2013-12-23" in ran.err
+
+
+def test_options_describe_one_file(run: Run, minutes: Path) -> None:
+    ran = run("documents", "add", "minutes.txt", "texts/report.txt", "--title", "Minutes")
+
+    assert ran.status == 2
+    assert "describe" in ran.err
+
+
+def test_letters_of_windows_are_confirmed_before_they_are_stored(run: Run, small_base: Path) -> None:
+    (small_base / "old.txt").write_bytes(MINUTES.encode("cp1252"))
+
+    refused = run("documents", "add", "old.txt", *DESCRIBED)
+    added = run("documents", "add", "old.txt", *DESCRIBED, "--encoding", "cp1252")
+
+    assert refused.status == 1
+    assert "old.txt is not UTF-8. Read as Windows-1252 it has “£21,500.”" in refused.err
+    assert "(minutes), imported." in added.out
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("p.html", as_html(PAPER)), ("p.docx", as_docx(PAPER)), ("p.pdf", as_pdf(PAPER, heads=False)), ("p.md", f"# {as_text(PAPER)}".encode())],
+)  # fmt: skip
+def test_a_document_of_any_kind_is_added_proposed_from_and_known_again(
+    run: Run, small_base: Path, name: str, content: bytes
+) -> None:
+    (small_base / name).write_bytes(content)
+
+    assert "(minutes), imported." in run("documents", "add", name, *DESCRIBED).out
+    assert "(minutes), held already." in run("documents", "add", name).out
+    ran = run("documents", "propose", "minutes", "--json")
+    found = [json.loads(line) for line in ran.lines]
+    roof = next(one for one in found if "£21.5m" in one["sentence"])
+    assert roof["paragraph"] == 6
+    assert roof["quantities"][0]["quantity"] == {
+        "value": 21_500_000.0, "to": None, "operator": "about", "unit": "GBP", "of": "",
+    }  # fmt: skip
+    assert (
+        ran.err
+        == f"{len(found)} candidates, {sum(not one['flags'] for one in found)} of them without a flag.\n"
+    )
+
+
+def test_a_hostile_file_leaves_nothing_behind(run: Run, small_base: Path) -> None:
+    hostile.zip_bomb(small_base / "bomb.docx")
+
+    ran = run("documents", "add", "bomb.docx", *DESCRIBED)
+
+    assert ran.status == 1
+    assert ran.err.startswith("briefbook: bomb.docx was not added: it unpacks to more than 200 MB")
+    assert listed(run) == ["annual-report-2021", "letter-to-council"]
+
+
+def test_preview_shows_lines_kinds_and_numbers_and_stores_nothing(run: Run, minutes: Path) -> None:
+    ran = run("documents", "preview", "minutes.txt")
+
+    assert [line.split()[:2] for line in ran.lines[:3]] == [
+        ["1", "title"],
+        ["3", "metadata"],
+        ["5", "paragraph"],
+    ]
+    assert "(date of publication)" in ran.lines[1]
+    assert "3 passages; 1 of them body text. Read by plain text." in ran.out
+    assert "title: 'Minutes of the spring meeting'" in ran.err
+    assert listed(run) == ["annual-report-2021", "letter-to-council"]
+
+
+def test_propose_prints_candidates_with_what_a_curator_has_to_look_at(run: Run, minutes: Path) -> None:
+    run("documents", "add", "minutes.txt", *DESCRIBED)
+
+    ran = run("documents", "propose", "minutes")
+
+    assert "amount, paragraph 1, speaker blank, as of 2023-05-03, stated" in ran.out
+    assert "  The roof will cost more than £21,500.\n  figures: over 21,500 GBP\n" in ran.out
+    assert "flags: speaker unsure" in ran.out
+
+
+def test_propose_needs_a_document_whose_text_is_held(run: Run) -> None:
+    assert "There is no document nothing." in run("documents", "propose", "nothing").err
+    assert (
+        "The text of letter-to-council is not held." in run("documents", "propose", "letter-to-council").err
+    )
+
+
+def test_on_a_terminal_the_paragraphs_are_shown_and_the_rest_is_asked(
+    small_base: Path, minutes: Path
+) -> None:
+    shown, status = at_a_terminal(
+        small_base,
+        ["documents", "add", "minutes.txt"],
+        ["", "Harbour Reading Room", "inferred", "", "stated", "y"],
+    )
+
+    assert status == 0, shown
+    assert "The roof will cost more than £21,500." in shown
+    assert "Title [Minutes of the spring meeting]:" in shown
+    assert "[2023-05-03]" in shown
+    assert "(minutes-of-the-spring-meeting), imported." in shown
+
+
+def test_on_a_terminal_no_is_an_answer(small_base: Path, minutes: Path) -> None:
+    shown, status = at_a_terminal(small_base, ["documents", "add", "minutes.txt"], ["", "none", "none", "n"])
+
+    assert status == 1
+    assert "Nothing was stored." in shown
+
+
+def at_a_terminal(folder: Path, arguments: list[str], answers: list[str]) -> tuple[str, int]:
+    """Run a command on a pseudo-terminal, type a line at each prompt, and return what was shown."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "dumb"}
+    command = [sys.executable, "-m", "briefbook", *arguments]
+    child = subprocess.Popen(command, cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    shown, left = "", list(answers)
+    with suppress(OSError):  # the terminal's other end is closed
+        while piece := os.read(ours, 4096).decode("utf-8", "replace"):
+            shown += piece
+            if left and re.search(r"(?::|\]:|\?) ?(?:\[[^\]]*\]: ?)?$", shown.rstrip("\n")):
+                os.write(ours, f"{left.pop(0)}\n".encode())
+    os.close(ours)
+    return shown, child.wait(timeout=60)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import structlog
@@ -22,6 +22,7 @@ from briefbook.answering.sources import Sources
 from briefbook.answering.topics import Topics
 from briefbook.documents import decode, sha256, surroundings
 from briefbook.errors import DocumentError, StoreError
+from briefbook.extraction import Candidate, Proposer
 from briefbook.matching import Encoder, Entry, Matcher, VectorCache, load_encoder
 from briefbook.matching.calibrate import Calibration
 from briefbook.matching.normalise import Names, clean, key
@@ -210,14 +211,41 @@ class Briefing:
             text = decode(path.read_bytes(), path.name)
         except OSError as error:
             raise DocumentError(f"{path.name} cannot be read: {error.strerror}.") from None
+        found = self.hold_known(text)
+        if found is None:
+            raise DocumentError(
+                f"{path.name} is not in the bibliography (its SHA-256 is {sha256(text)})."
+                " `briefbook documents add` with the file adds it."
+            )
+        return found
+
+    def hold_known(self, text: str) -> tuple[Document, bool] | None:
+        """Hold a text that the bibliography knows; return its entry and whether it is new, None for another text."""
         digest = sha256(text)
         document = next((known for known in self.documents() if known.sha256 == digest), None)
         if document is None:
-            raise DocumentError(
-                f"{path.name} is not in the bibliography (its SHA-256 is {digest})."
-                " Add an entry with that sha256 to knowledge/documents.yml, then add the file again."
-            )
+            return None
         return document, self.store.hold_text(document.id, text, at=time.time())
+
+    def import_document(self, document: Document, text: str) -> None:
+        """Add a document to the bibliography and hold its text; adding again completes what was interrupted."""
+        self.store.save_document(document, at=time.time())
+        self.store.hold_text(document.id, text, at=time.time())
+
+    def propose(self, document_id: str, rejected: Collection[str] = ()) -> list[Candidate]:
+        """Return the candidates of a document whose text is held, those with a rejected key left out.
+
+        Raises `DocumentError` when there is no such document, or its text is not held.
+        """
+        sources = self._current().base.sources
+        if document_id not in sources.documents:
+            raise DocumentError(f"There is no document {document_id}. `briefbook documents list` has them.")
+        if document_id not in sources.texts:
+            raise DocumentError(
+                f"The text of {document_id} is not held. `briefbook documents add FILE` imports it."
+            )
+        proposer = Proposer(self._knowledge.vocabulary, self._knowledge.topics)
+        return proposer.propose(sources.documents[document_id], sources.texts[document_id], rejected)
 
     def check_citations(self) -> list[tuple[HeldFact, CitedSource]]:
         """Return every citation of every fact that is not retired, with its state."""

@@ -23,7 +23,7 @@ WIDTH = 110
 DEPTH_LIMIT = 20  # ours go 6 deep; tens of thousands overflow the C loader's stack and end the process
 
 _INLINE = {  # short lists read better on one line
-    "topics", "places", "bodies", "population", "items", "differs_from", "updates", "title_lines",
+    "topics", "places", "bodies", "population", "items", "differs_from", "updates", "title_lines", "heading_lines",
     "variants", "roles", "terms", "routes", "synonyms", "cues",
 }  # fmt: skip
 

@@ -104,10 +104,16 @@ class Document(Frozen):
     reports_on: Slug | None = None
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     numbered: bool = False  # its paragraphs carry printed numbers
+    wrapped: bool = False  # its lines are folded: a paragraph runs to the next blank line
     title_lines: tuple[int, ...] = ()
+    heading_lines: tuple[int, ...] = ()
     metadata: tuple[Lines, ...] = ()
     furniture: tuple[Lines, ...] = ()
     parts: tuple[Part, ...] = ()
+    file_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = (
+        None  # of the file read
+    )
+    reader: str = ""  # what made the text of the file: "pdfplumber 0.11.10"
 
 
 class PassageKind(StrEnum):
@@ -133,6 +139,9 @@ class Passage(Frozen):
     start: int
     end: int
     text: str
+    label: str | None = None  # as printed before it: "16", "4.2", "(a)"
+    reason: str = ""  # why it is metadata or furniture
+    text_sha256: str = ""  # of the document's text that start and end count in
 
 
 # --- facts ----------------------------------------------------------------------------------

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from briefbook.answering.sources import date_words
-from briefbook.cli.common import note, opened, say
-from briefbook.errors import DocumentError
-from briefbook.models import Basis, CitationState, Document
+from briefbook.cli.common import AsJson, note, opened, plain, progress, say, typed
+from briefbook.cli.confirming import confirmed, described, show, suggestion
+from briefbook.documents import decode
+from briefbook.documents.entry import document_of
+from briefbook.documents.intake import read_file
+from briefbook.documents.passages import TEXT_LIMIT
+from briefbook.documents.reading import Reading
+from briefbook.errors import DocumentError, KnowledgeError
+from briefbook.extraction.candidate import Candidate, FoundQuantity
+from briefbook.models import Basis, CitationState, Document, Operator
 from briefbook.settings import load_settings
 
 if TYPE_CHECKING:
@@ -23,25 +30,89 @@ Files = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="FILE...",
-        help="Text files, or folders of .txt files; BRIEFBOOK_DOCUMENTS when left out.",
+        help="Files .txt, .md, .html, .docx or .pdf, or folders of .txt files; BRIEFBOOK_DOCUMENTS when left out.",
         show_default=False,
     ),
 ]
-ENTRY = "docs/commands.md, under “documents add”, shows such an entry."
+Source = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A file .txt, .md, .html, .docx or .pdf.", show_default=False)
+]
+DocumentId = Annotated[
+    str, typer.Argument(metavar="DOCUMENT", help="Its id in the bibliography.", show_default=False)
+]
+
+
+def _option(flag: str, told: str) -> Any:
+    return typer.Option(flag, help=told, show_default=False, rich_help_panel="A new document")
+
+
+Id = Annotated[str | None, _option("--id", "Its id; made of the title when left out.")]
+Title = Annotated[str | None, _option("--title", "Its title.")]
+Publisher = Annotated[str | None, _option("--publisher", "Who published it; none when it does not say.")]
+PublisherBasis = Annotated[str | None, _option("--publisher-basis", "stated or inferred.")]
+Date = Annotated[str | None, _option("--date", "2021, 2021-06 or 2021-06-30; none when it does not say.")]
+DateBasis = Annotated[str | None, _option("--date-basis", "stated or inferred.")]
+Url = Annotated[str | None, _option("--url", "Where it is on the web; it is never opened.")]
+Primary = Annotated[
+    bool | None, typer.Option("--primary", help="It is first-hand.", rich_help_panel="A new document")
+]
+Encoding = Annotated[
+    str | None, _option("--encoding", "cp1252, when you have seen that its letters are right so.")
+]
 
 
 @app.command()
-def add(files: Files = None) -> None:
-    """Import texts that the bibliography knows by their SHA-256; nothing is asked."""
+def add(
+    files: Files = None,
+    id_: Id = None,
+    title: Title = None,
+    publisher: Publisher = None,
+    publisher_basis: PublisherBasis = None,
+    date: Date = None,
+    date_basis: DateBasis = None,
+    url: Url = None,
+    primary: Primary = None,
+    encoding: Encoding = None,
+) -> None:
+    """Import documents; one that the bibliography does not know is confirmed first, and then added to it."""
+    flags = {
+        "id": id_, "title": title, "publisher": publisher, "publisher_basis": publisher_basis, "date": date,
+        "date_basis": date_basis, "url": url, "primary": primary, "encoding": encoding,
+    }  # fmt: skip
     settings = load_settings()
     given = files or ([settings.documents] if settings.documents else [])
     if not given:
         raise typer.BadParameter("name a file, or set BRIEFBOOK_DOCUMENTS", param_hint="FILE")
+    paths = _texts(given)
+    if len(paths) > 1 and any(value is not None for value in flags.values()):
+        raise typer.BadParameter("a title and the like describe one file; add the files one by one")
     with opened(settings) as briefing:
-        refused = sum(not _add(briefing, path) for path in _texts(given))
+        refused = sum(not _add(briefing, path, flags) for path in paths)
     if refused:
-        note(ENTRY)
         raise typer.Exit(1)
+
+
+@app.command()
+def preview(file: Source) -> None:
+    """Show how a file would be read, paragraph by paragraph; nothing is stored."""
+    reading = _read(file)
+    entry = described(file, {})
+    show(reading, entry)
+    note(f"\n{suggestion(reading, entry)}")
+
+
+@app.command()
+def propose(document: DocumentId, json_: AsJson = False) -> None:
+    """Propose the sentences of a document that may become facts; nothing is stored."""
+    with opened() as briefing:
+        found = briefing.propose(typed(document))
+    for candidate in found:
+        if json_:
+            print(candidate.model_dump_json())
+        else:
+            say(as_lines(candidate))
+    clean = sum(not candidate.flags for candidate in found)
+    note(f"{len(found)} candidates, {clean} of them without a flag.")
 
 
 @app.command("list")
@@ -84,15 +155,74 @@ def _texts(given: list[Path]) -> list[Path]:
     return texts
 
 
-def _add(briefing: Briefing, path: Path) -> bool:
+def _add(briefing: Briefing, path: Path, flags: dict[str, Any]) -> bool:
     """Import one file and say what became of it; False when it was refused."""
     try:
-        document, new = briefing.add_document(path)
-    except DocumentError as error:
+        document, new = _imported(briefing, path, flags)
+    except (DocumentError, KnowledgeError) as error:
         note(f"briefbook: {error}")
         return False
     say(f"{path.name}: {document.title} ({document.id}), {'imported' if new else 'held already'}.")
     return True
+
+
+def _imported(briefing: Briefing, path: Path, flags: dict[str, Any]) -> tuple[Document, bool]:
+    """Return the document of a file and whether its text is new here; all of it is stored, or nothing."""
+    known = _known(briefing, path)
+    if known:
+        return known
+    reading = _read(path)
+    known = briefing.hold_known(reading.text)
+    if known:
+        return known
+    before = next((one for one in briefing.documents() if one.file_sha256 == reading.file_sha256), None)
+    if before:
+        raise DocumentError(
+            f"{path.name} is {before.id}, and {reading.reader} reads it otherwise than {before.reader} did."
+            f" Its facts go on being checked against the text that is held; nothing was changed."
+        )
+    entry = confirmed(path, reading, described(path, flags))
+    document = document_of(path.name, reading, entry, [one.id for one in briefing.documents()])
+    briefing.import_document(document, reading.text)
+    return document, True
+
+
+def _known(briefing: Briefing, path: Path) -> tuple[Document, bool] | None:
+    """Return the document whose text the file holds as it is, whatever it is called; None for any other."""
+    try:
+        if not path.is_file() or path.stat().st_size > TEXT_LIMIT:
+            return None
+        return briefing.hold_known(decode(path.read_bytes(), path.name))
+    except (OSError, DocumentError):
+        return None
+
+
+def _read(path: Path) -> Reading:
+    with progress(f"Reading {plain(path.name)}") as on_progress:
+        return read_file(path, on_progress)
+
+
+def as_lines(candidate: Candidate) -> str:
+    """Return a candidate as a person reads it: where, what kind, whose, the sentence, and what needs a pen."""
+    place = f"paragraph {candidate.label or candidate.paragraph}" if candidate.paragraph else "no paragraph"
+    whose = candidate.speaker or "speaker blank"
+    whose += f" (figure of {candidate.source})" if candidate.source else ""
+    dated = f"as of {candidate.as_of}, {candidate.as_of_basis}" if candidate.as_of else "no date"
+    lines = [f"{candidate.key}  {candidate.kind}, {place}, {whose}, {dated}", f"  {candidate.statement}"]
+    told = {
+        "figures": "; ".join(_figure(found) for found in candidate.quantities),
+        "names": ", ".join(name.name for name in candidate.names),
+        "topics": ", ".join(candidate.topics),
+        "flags": ", ".join(candidate.flags),
+    }
+    return "\n".join([*lines, *(f"  {name}: {value}" for name, value in told.items() if value)]) + "\n"
+
+
+def _figure(found: FoundQuantity) -> str:
+    its = found.quantity
+    operator = "" if its.operator is Operator.exactly else f"{its.operator} "
+    upper = f" and {its.to:,.12g}" if its.to is not None else ""
+    return f"{operator}{its.value:,.12g}{upper} {its.unit}"
 
 
 def _described(document: Document) -> str:

@@ -12,7 +12,11 @@ from briefbook.models import Document, Lines, Passage, PassageKind
 TEXT_LIMIT = 20_000_000  # bytes; a longer file is not a report that somebody reads
 
 _PRINTED_NUMBER = re.compile(r"(\d{1,4})\.\s+")
-_BULLET = re.compile(r"\s*[•–—*-]\s+")
+# "16. ", "4.2 ", "4.2. ", "12) ", "(a) ", "a) ", "(iv) ": what a document prints before a paragraph.
+_LABEL = re.compile(
+    r"(?P<label>\d{1,3}(?:\.\d{1,3})+|\d{1,4}(?=[.)])|\([a-z]{1,2}\)|\([ivx]{1,5}\)|[a-z](?=\)))[.)]?\s+"
+)
+_BULLET = re.compile(r"\s*[•–—*▪◦-]\s+")
 _SENTENCE_END = re.compile(r"[.!?:;,”’\"]\s*(\[\d+\])?$")
 _HEADING_WORDS = 12  # a line with more words and no full stop is a sentence that lost its stop
 
@@ -43,18 +47,19 @@ def sha256(text: str) -> str:
 def passages(document: Document, text: str) -> list[Passage]:
     """Return the passages of a document in order; one for each line that is not blank.
 
-    `paragraph` is the number people cite. Where the document prints numbers it is the last one
-    printed, so that a bullet or a closing sentence belongs to the paragraph it stands in; elsewhere
-    body paragraphs are counted from 1. Titles, headings, metadata, furniture and dated parts have none.
+    In a `wrapped` document a passage is the lines up to a blank one. `paragraph` is the number people
+    cite. Where the document prints numbers it is the last one printed, so that a bullet or a closing
+    sentence belongs to the paragraph it stands in; elsewhere body paragraphs are counted from 1. Titles,
+    headings, metadata, furniture and dated parts have none.
     """
     found: list[Passage] = []
     section: str | None = None
     number = 0
-    for line, start, end in _lines(text):
+    for line, start, end in _folded(text) if document.wrapped else _lines(text):
         content = text[start:end]
-        kind = _kind(document, line, content)
+        kind, reason = _kind(document, line, content)
         paragraph: int | None = None
-        part = next((part for part in document.parts if _within((part.lines,), line)), None)
+        part = next((part for part in document.parts if part.lines.first <= line <= part.lines.last), None)
         if kind is PassageKind.heading:
             section = content
         elif part:
@@ -77,9 +82,24 @@ def passages(document: Document, text: str) -> list[Passage]:
                 start=start,
                 end=end,
                 text=content,
+                label=printed_label(content),
+                reason=reason,
+                text_sha256=document.sha256,
             )
         )
     return found
+
+
+def printed_label(content: str) -> str | None:
+    """Return the number or letter printed before a passage, without its stop: "16", "4.2", "(a)"; or None."""
+    printed = _LABEL.match(content)
+    return printed["label"] if printed else None
+
+
+def body_start(content: str) -> int:
+    """Return where a passage's words begin, after a bullet or a printed label."""
+    printed = _BULLET.match(content) or _LABEL.match(content)
+    return printed.end() if printed else 0
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, int]]:
@@ -93,21 +113,44 @@ def _lines(text: str) -> Iterator[tuple[int, int, int]]:
         offset += len(line) + 1
 
 
-def _kind(document: Document, line: int, content: str) -> PassageKind:
+def _folded(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield (line number, start, end) of each run of lines; a blank line, a bullet or a label starts another."""
+    run: tuple[int, int, int] | None = None
+    last = 0
+    for number, start, end in _lines(text):
+        joins = run is not None and number == last + 1 and not body_start(text[start:end])
+        if run is not None and not joins:
+            yield run
+        run = (run[0], run[1], end) if run is not None and joins else (number, start, end)
+        last = number
+    if run is not None:
+        yield run
+
+
+def _kind(document: Document, line: int, content: str) -> tuple[PassageKind, str]:
+    """Return the kind of a passage and, for metadata and furniture, the reason."""
     if line in document.title_lines:
-        return PassageKind.title
-    if _within(document.metadata, line):
-        return PassageKind.metadata
-    if _within(document.furniture, line):
-        return PassageKind.furniture
-    if document.numbered and not _PRINTED_NUMBER.match(content) and _looks_like_heading(content):
-        return PassageKind.heading
-    if _BULLET.match(content):
-        return PassageKind.item
-    return PassageKind.paragraph
+        return PassageKind.title, ""
+    for kind, runs in (
+        (PassageKind.metadata, document.metadata),
+        (PassageKind.furniture, document.furniture),
+    ):
+        apart = _run_with(runs, line)
+        if apart:
+            return kind, apart.reason
+    if _is_heading(document, line, content):
+        return PassageKind.heading, ""
+    return (PassageKind.item if _BULLET.match(content) else PassageKind.paragraph), ""
 
 
-def _looks_like_heading(content: str) -> bool:
+def _is_heading(document: Document, line: int, content: str) -> bool:
+    if document.heading_lines:
+        return line in document.heading_lines
+    return document.numbered and not _PRINTED_NUMBER.match(content) and looks_like_heading(content)
+
+
+def looks_like_heading(content: str) -> bool:
+    """Return whether a line reads as a heading: short, no bullet, no full stop."""
     return (
         not _SENTENCE_END.search(content)
         and not _BULLET.match(content)
@@ -115,5 +158,5 @@ def _looks_like_heading(content: str) -> bool:
     )
 
 
-def _within(runs: tuple[Lines, ...], line: int) -> bool:
-    return any(run.first <= line <= run.last for run in runs)
+def _run_with(runs: tuple[Lines, ...], line: int) -> Lines | None:
+    return next((run for run in runs if run.first <= line <= run.last), None)
