@@ -133,6 +133,12 @@ _CAN_ANSWER: dict[AnswerKind, Callable[[Reading, Profile], tuple[bool, str]]] = 
     ),
     AnswerKind.amount: lambda r, p: (p.numbers or p.share, "I hold no figure for that."),
     AnswerKind.when: lambda r, p: (_holds_when(r, p), "I hold no date for that."),
+    AnswerKind.time_taken: lambda r, p: (p.duration, "I don't hold how long that takes."),
+    AnswerKind.deadline: lambda r, p: (p.deadline, "I hold no deadline for that."),
+    AnswerKind.defined: lambda r, p: (
+        p.kind is FactKind.definition or p.defines,
+        "I don't hold what exactly is meant by that.",
+    ),
     AnswerKind.length: lambda r, p: (p.length, "I don't hold how long that was."),
     AnswerKind.often: lambda r, p: (p.often or p.numbers, "I don't hold how often that is."),
     AnswerKind.method: lambda r, p: (p.explains, "I don't hold how it works."),

@@ -17,6 +17,8 @@ class AnswerKind(StrEnum):
     when = "when"
     age = "what age"
     length = "how long"
+    time_taken = "how long it takes"
+    deadline = "by when"
     often = "how often"
     why = "why"
     method = "how it works"
@@ -27,6 +29,7 @@ class AnswerKind(StrEnum):
     which = "which ones"
     names = "names"
     definition = "what it stands for"
+    defined = "what is meant by it"
     anything = "anything"
 
 
@@ -40,7 +43,7 @@ _MONEY_WORDS = re.compile(
     r"\b(?:cost|costs|money|funding|funds|cash|spen[dt]|spending|pa(?:y|id)|salary|budget|price|extra"
     r"|pounds|earn|invest(?:ed|ing|ments?|s)?|fund|pot|grant)\b|£"
 )
-_HOW_MUCH = re.compile(r"\bhow much\b|\b(?:cost|salary|budget|price) of\b|\bsalary\b")
+_HOW_MUCH = re.compile(r"\bhow much\b|\bby how (?:much|far)\b|\bhow (?:big|large|steep|sharp) (?:a|an|the|was|is|were)\b|\b(?:cost|salary|budget|price) of\b|\bsalary\b")
 _SHARE = re.compile(
     r"\b(?:what|which) (?:share|percentage|percent|proportion|fraction)\b|\b(?:share|percentage"
     r"|proportion|fraction) of\b"
@@ -83,6 +86,15 @@ _LENGTH = re.compile(
     r"\bhow long (?!ago\b)|\bhow many (?:\w+ )?(?:years|months|weeks|days|hours) (?:did|does|was|is) (?:it"
     r"|that) "
 )
+_TIME_TAKEN = re.compile(
+    r"\bhow (?:long|quick(?:ly)?|fast|soon) (?!ago\b).{0,60}?\b(?:take[ns]?|took|taking|until|before|be(?:fore)? \w+ed)\b"
+)
+# Of a duty to be met, not of a day that something happened on.
+_DEADLINE = re.compile(
+    r"\bby (?:what|which) (?:date|day|month|year|time|point)\b|\bby when\b|\bdeadlines?\b"
+    r"|\bhow (?:long|many (?:days|weeks|months|years)) (?:do|does|did|have|has|had|will|would) .{2,50} (?:have|had|got|given) "
+    r"(?:to|until)\b"
+)
 _OFTEN = re.compile(r"\bhow (?:often|frequently|regularly)\b")
 _ASKS_OTHERWISE = re.compile(
     rf"{_YES_OR_NO.pattern}|^(?:and |so )?(?:why|who|where|how (?!old\b)|what (?!ages?\b"
@@ -118,10 +130,20 @@ _NAMES = re.compile(
     r"\bnames of\b|\bwhat (?:are|were) (?:the|their) names\b|(?:^|please |pls |you |to )name (?:all|the)\b"
     r"|\bnames,? (?:pls|please)\b"
 )
+_DEFINED = re.compile(
+    r"\bhow .{2,60}\bdefined?\b|\bdefinitions? of\b|\bwhat (?:exactly |actually )?counts? as\b"
+    r"|\bwhat (?:is|was|are|do(?:es)?|did) .{2,40}\b(?:meant by|mean by|define as)\b|\bwhat (?:is|was) meant by\b"
+)
+_CALLED = re.compile(r"\bwhat(?:'s|s| is| was| are| were) .{2,80}\b(?:called|named)$")
 _A_NAME = re.compile(
     r"\b(?:what(?:'s| is| was)|whats) (?:the|its|their|his|her) name of (?!the (?:person|man|woman)\b)"
 )
-_METHOD = re.compile(r"\bhow (?:does|do|did) .{2,40} works?$")
+_METHOD = re.compile(
+    r"\bhow (?:does|do|did) .{2,40} works?$"
+    r"|\bhow (?:was|were|is|are|did|does|do|has|have) .{2,60}\b(?:arrived? at|calculated?|worked? out|reckoned|derived?"
+    r"|come up with|came up with|compiled?|computed?|measured?|estimated)\b"
+    r"|\b(?:what|which) (?:method|methodology|formula|sample)\b|\bmethodology\b|\bsample size\b"
+)
 _WHICH = re.compile(r"\bwhich (?:(?:two|three|four|five|six|\d+) )?\w+")
 _DEFINITION = re.compile(
     r"\bstands? for\b|\bshort for\b|\bacronym\b|\babbreviation\b|\bwhat does \w+ mean\b|\bmeaning of\b"
@@ -136,6 +158,8 @@ def answer_kind(text: str) -> AnswerKind:
     """Return the kind of answer a lower-case question asks for; the more particular patterns come first."""
     table: tuple[tuple[re.Pattern[str], AnswerKind], ...] = (
         (_DEFINITION, AnswerKind.definition),
+        (_DEFINED, AnswerKind.defined),
+        (_DEADLINE, AnswerKind.deadline),
         (_SHARE, AnswerKind.share),
         (_WHY, AnswerKind.why),
         (_NO_FIGURE, AnswerKind.anything),
@@ -143,12 +167,14 @@ def answer_kind(text: str) -> AnswerKind:
         (_BY_THE_WAY, _without_amounts(text)),
         (_COUNT, AnswerKind.number),
         (_OFTEN, AnswerKind.often),
+        (_TIME_TAKEN, AnswerKind.time_taken),
         (_LENGTH, AnswerKind.length),
         (_HOW_MUCH, _how_much(text)),
         (_WHEN, AnswerKind.when),
         (_AGE, AnswerKind.anything if _ASKS_OTHERWISE.search(text) else AnswerKind.age),
         (_WHO_SAID, AnswerKind.who_said),
         (_A_NAME, AnswerKind.a_name),
+        (_CALLED, AnswerKind.a_name),
         (_METHOD, AnswerKind.method),
         (_NAMES, AnswerKind.names),
         (_WHO, AnswerKind.who),

@@ -15,6 +15,8 @@ from briefbook.answering.wording import (
     age_numbers,
     denies,
     gives_reason,
+    holds_deadline,
+    holds_duration,
     holds_frequency,
     holds_length,
     names_a_member,
@@ -24,6 +26,7 @@ from briefbook.answering.wording import (
     says_how,
     says_not,
     says_should,
+    says_what_is_meant,
     unfulfilled,
     unnamed,
 )
@@ -105,6 +108,9 @@ class Profile(Frozen):
     cannot: bool  # it says that something is hard or cannot be done, without a "not"
     explains: bool  # it says how something works
     length: bool
+    duration: bool  # it says how long something takes or took
+    deadline: bool  # it says by when something has to be
+    defines: bool  # it says what is meant by a word
     often: bool
     adds: bool  # it says what there is besides something else
     period: str | None
@@ -231,9 +237,10 @@ def _figures(fact: Fact, texts: _Texts) -> dict[str, Any]:
         "money": "gbp" in texts.units or "£" in fact.statement,
         "share": bool(_SHARES.search(f"{texts.units} . {statement}")),
         "percent": "percent" in texts.units or bool(_PERCENT.search(said)),
-        "ages": frozenset((*age_numbers(said), *_plain_numbers(said))),
+        "ages": frozenset((*age_numbers(said), *_plain_numbers(without_spans(said)))),
         "rates": frozenset(rates(said)),
         "length": holds_length(said),
+        "duration": holds_duration(said),
         "often": holds_frequency(said),
     }
 
@@ -253,6 +260,8 @@ def _claims(fact: Fact, statement: str, said: str) -> dict[str, Any]:
         "cannot": says_cannot(statement),
         "reason": gives_reason(said),
         "explains": defines or says_how(statement),
+        "deadline": holds_deadline(said),
+        "defines": says_what_is_meant(said),
         "spells_out": defines and "stands for" in statement,
         "unnamed": unnamed(statement),
         "adds": fact.kind is FactKind.list or bool(_ADDS.search(statement)),

@@ -174,6 +174,34 @@ def holds_length(text: str) -> bool:
     return bool(_PERIOD_LENGTH.search(text))
 
 
+_DURATION = re.compile(
+    r"\b(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|several|few)[ -](?:\w+ )?"
+    r"(?:minutes?|hours?|days?|weeks?|months?|years?|decades?)\b|\b(?:immediately|at once|overnight|real time)\b"
+)
+_BY_WHEN = re.compile(
+    r"\bby (?:the )?(?:end|start|beginning|middle|spring|summer|autumn|winter|early|late|mid|january|february|march|april"
+    r"|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|(?:19|20)\d\d)\b"
+    r"|\b(?:within|no later than|deadlines?|due|was to be|were to be|is to be|from (?:january|february|march|april|may|june|july"
+    r"|august|september|october|november|december)|without (?:further )?delay)\b"
+)
+_IS_MEANT = re.compile(r"\b(?:means|meaning|defined?|defines|definition|refers? to|known as|that is,|i\.e\.|counts as)\b")
+
+
+def holds_duration(text: str) -> bool:
+    """Return whether a lower-case statement says how long something takes; a length in pages is none."""
+    return bool(_DURATION.search(text))
+
+
+def holds_deadline(text: str) -> bool:
+    """Return whether a lower-case statement says by when something has to be."""
+    return bool(_BY_WHEN.search(text))
+
+
+def says_what_is_meant(text: str) -> bool:
+    """Return whether a lower-case statement says what is meant by a word."""
+    return bool(_IS_MEANT.search(text))
+
+
 def holds_frequency(text: str) -> bool:
     """Return whether a lower-case statement says how often something is."""
     return bool(_FREQUENCY.search(text))
