@@ -99,7 +99,10 @@ class Judge:
         """Return what a question asks for."""
         matcher = self.base.matcher
         text, _ = matcher.read(question)
-        return read(text, self.base.recogniser.mentions(text), matcher.synonyms.same, matcher.knows)
+        recogniser = self.base.recogniser
+        return read(
+            text, recogniser.mentions(text), matcher.synonyms.same, matcher.knows, recogniser.speaker
+        )
 
     def compare(self, reading: Reading, fact_id: str) -> tuple[Comparison, ...]:
         """Return the question's particulars compared with a fact's."""

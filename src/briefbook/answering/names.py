@@ -67,6 +67,15 @@ class Recogniser:
         """Return whether a canonical name is a person's."""
         return self._kinds.get(name) == "person"
 
+    def speaker(self, text: str) -> tuple[str, ...]:
+        """Return whom a text that is a role and nothing more means: "the met" gives Met Police; nobody for a group."""
+        words = tokens(text)
+        found = [(size, name) for _, size, name in self._roles.found(words)]
+        if len(found) != 1 or found[0][0] < len([word for word in words if word != "the"]):
+            return ()
+        name = found[0][1]
+        return (name,) if name not in GROUPS and self._kinds[name] in ("body", "firm", "person") else ()
+
     def by_role(self, text: str) -> tuple[str, ...]:
         """Return the names that roles in a text usually mean: "the crime agency" gives NCA."""
         return tuple(dict.fromkeys(name for _, _, name in self._roles.found(tokens(text))))

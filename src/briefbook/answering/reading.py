@@ -29,6 +29,7 @@ from briefbook.models import Frozen
 
 Same = Callable[[Sequence[str]], list[str]]  # stems -> stems with synonyms as one
 Known = Callable[[str], bool]
+Role = Callable[[str], tuple[str, ...]]
 
 
 class Reading(Frozen):
@@ -104,12 +105,16 @@ _SAID_BY = re.compile(
 
 
 def read(
-    text: str, mentions: Sequence[Mention], same: Same = list, known: Known = lambda word: True
+    text: str,
+    mentions: Sequence[Mention],
+    same: Same = list,
+    known: Known = lambda word: True,
+    role: Role = lambda text: (),
 ) -> Reading:
     """Return what a question asks for.
 
     `text` has canonical names, `mentions` are the names found in it, `same` puts synonyms as one, `known` tells
-    whether the base has ever seen a word.
+    whether the base has ever seen a word, `role` whom a description usually means.
     """
     lowered = text.casefold().rstrip(" ?!.")
     kind = answer_kind(lowered)
@@ -120,7 +125,7 @@ def read(
         spans=tuple(spans(lowered)),
         relative=relative_period(lowered),
         names=tuple(mentions),
-        said_by=() if kind is AnswerKind.who_said else _said_by(lowered, mentions),
+        said_by=() if kind is AnswerKind.who_said else _said_by(lowered, mentions, role),
         populations=groups_in(stems, "populations"),
         ages=tuple(age_numbers(_CHILDREN.sub("children", lowered))),
         rivals=groups_in(stems, "rivals"),
@@ -301,7 +306,7 @@ def counted(text: str, same: Same = list) -> tuple[str, ...]:
     return _head(same(_noun_phrase(lowered, kind)), kind) if kind is AnswerKind.number else ()
 
 
-def _said_by(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+def _said_by(text: str, mentions: Sequence[Mention], role: Role) -> tuple[str, ...]:
     subject = set(tokens(_subject(text)))
     speakers = [
         m.name
@@ -312,4 +317,4 @@ def _said_by(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
             or (m.kind == "place" and subject <= {"the", *tokens(m.name)})
         )
     ]
-    return tuple(speakers)
+    return tuple(speakers) or role(_subject(text).strip())
