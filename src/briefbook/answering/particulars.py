@@ -223,6 +223,14 @@ def figure(reading: Reading, profile: Profile) -> Comparison | None:
     return of_names("figure", list(reading.figures), [], missing, "What I hold says nothing about {missing}.")
 
 
+def ordinal(reading: Reading, profile: Profile) -> Comparison | None:
+    """The second of a row is not the first that is held."""
+    if not reading.ordinals:
+        return None
+    missing = [one for one in reading.ordinals if stem(one) not in profile.stems]
+    return of_names("which of a row", list(reading.ordinals), [], missing, "I hold nothing about the {missing} one.")
+
+
 def rate(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.rates or not profile.numbers or (reading.kind not in MEASURED and not profile.rates):
         return None

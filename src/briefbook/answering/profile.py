@@ -13,6 +13,7 @@ from briefbook.answering.reading import Same, counted
 from briefbook.answering.tables import groups_in, table_terms
 from briefbook.answering.wording import (
     age_numbers,
+    ages_up_to,
     denies,
     gives_reason,
     holds_deadline,
@@ -237,7 +238,7 @@ def _figures(fact: Fact, texts: _Texts) -> dict[str, Any]:
         "money": "gbp" in texts.units or "£" in fact.statement,
         "share": bool(_SHARES.search(f"{texts.units} . {statement}")),
         "percent": "percent" in texts.units or bool(_PERCENT.search(said)),
-        "ages": frozenset((*age_numbers(said), *_plain_numbers(without_spans(said)))),
+        "ages": frozenset((*age_numbers(said), *_plain_numbers(without_spans(said)), *ages_up_to(said))),
         "rates": frozenset(rates(said)),
         "length": holds_length(said),
         "duration": holds_duration(said),

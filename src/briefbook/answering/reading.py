@@ -22,6 +22,7 @@ from briefbook.answering.wording import (
     figures_in,
     names_a_member,
     negated,
+    ordinals,
     rates,
 )
 from briefbook.matching.normalise import STOP_WORDS, stem, subject_terms, tokens
@@ -59,6 +60,7 @@ class Reading(Frozen):
     directions: tuple[str, ...] = ()  # "rise" or "fall"
     several: int = 1  # "which two places": how many have to be named
     classes: tuple[str, ...] = ()  # what "which …" asks to have named: "firms", "countries" …
+    ordinals: tuple[str, ...] = ()  # "second", "third": which one of a row is meant
     figures: tuple[str, ...] = ()  # numbers that it takes for granted: "of the 80,000"
     voices: tuple[str, ...] = ()  # who must have said it, without a name: "experts" …
     unseen: tuple[str, ...] = ()  # names that stand nowhere in the base
@@ -79,7 +81,8 @@ _SAY = (
     r"(?:say|said|think|thought|argue|argued|reply|replied|respond|responded|react|reacted|tell|told|claim"
     r"|claimed|call"
     r"|called|describe|described|warn|warned|make of|made of|believe|insist|estimate|reckon|answer"
-    r"|feel about|view|rate"
+    r"|feel about|view|rate|pledge|promise|commit to|announce|admit|deny|disclose|reveal|conclude|recommend|propose|urge"
+    r"|demand|praise|criticise|criticize|welcome|wish|stress|emphasise|highlight"
     r"|compare)"
 )
 _ACCORDING = re.compile(r"\baccording to (?:(.{2,40}?)(?: in\b| on\b|,|\?|$)|(.{2,40}))")
@@ -147,6 +150,7 @@ def read(
         directions=() if asks_yes_or_no(lowered) else _directions(lowered),
         classes=_first_of(_named_class(lowered), "classes"),
         several=_several(lowered),
+        ordinals=ordinals(lowered),
         figures=figures_in(lowered),
         voices=_voices(lowered, mentions),
         unseen=_unseen(text, mentions, known),

@@ -36,7 +36,11 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "cost": ("cost", "costs", "price", "salary", "salaries", "earn", "earns", "earned", "paid", "pay", "wage",
              "wages", "fee", "fees", "fine", "fined", "fines", "spend on", "donate", "donated"),
     "fine": ("fines", "fined", "penalty", "penalties", "punishment", "sanction", "sanctions"),
-    "employ": ("employ", "employs", "employed", "hire", "hired", "recruit", "recruited", "staff numbers", "headcount"),
+    "employ": ("employ", "employs", "employed", "hire", "hired", "recruit", "recruited", "staff numbers", "headcount", "staffing",
+               "workforce", "personnel", "employees"),
+    "accurate": ("false positive", "false positives", "false alarms", "accurate", "accuracy", "error rate", "success rate",
+                 "hit rate", "detection rate"),
+    "deploy": ("tried out", "rolled out", "rollout", "roll out", "deployed", "deployment"),
     "attend": ("attend", "attended", "attendance", "turnout", "took part", "take part", "taken part"),
     "invent": ("invent", "invented", "inventor", "created by"),
     "found": ("founded", "founder", "founders", "set up", "came into being"),
@@ -50,11 +54,12 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "extort": ("sextortion", "blackmail", "blackmailed"),
     "resign": ("resign", "resigned", "sacked", "fired"),
     "born": ("born", "age of the"),
+    "agree": ("agreed", "agree", "agreeing", "agreement"),
     "youngest": ("youngest", "oldest", "eldest"),
     "block": ("block", "blocked", "blocking"),
     "compensate": ("compensation", "compensate", "compensated", "damages", "payout", "payouts"),
     "inspect": ("inspect", "inspected", "inspection", "inspections"),
-    "earn": ("annual budget", "turnover", "revenue", "profit", "profits", "income", "running costs"),
+    "earn": ("budget", "budgets", "annual budget", "turnover", "revenue", "profit", "profits", "income", "running costs"),
     "precede": ("previous", "predecessor", "former", "outgoing", "before him", "before her", "took over from"),
     "rescue": ("rescue", "rescued", "safeguarded", "to safety"),
 }  # fmt: skip
@@ -98,12 +103,12 @@ DIRECTIONS: Mapping[str, Sequence[str]] = {
 CLASSES: Mapping[str, tuple[Sequence[str], frozenset[str]]] = {
     "firms": (
         ("companies", "company", "firms", "firm", "platforms", "platform", "giants", "corporations", "providers",
-         "businesses", "website", "websites", "app", "apps"),
+         "businesses", "website", "websites", "site", "sites", "app", "apps"),
         frozenset({"firm", "technology"}),
     ),
     "organisations": (
         ("organisations", "organisation", "organizations", "organization", "charities", "charity", "bodies", "body",
-         "ngo", "ngos", "agencies", "agency", "institutions", "think tank", "members", "newspaper", "paper"),
+         "ngo", "ngos", "agencies", "agency", "institutions", "think tank", "members"),
         frozenset({"firm", "body", "person"}),
     ),
     "partners": (("partners", "experts", "specialists"), frozenset({"firm", "body", "person"})),
@@ -140,7 +145,8 @@ VOICES: Mapping[str, Sequence[str]] = {
 # How a person is told what a fact says nothing about, and what somebody in it did.
 ACTION_SAID: Mapping[str, str] = {
     "remove": "what was removed", "convict": "prosecutions or convictions", "arrest": "arrests", "cost": "costs or pay",
-    "fine": "fines", "employ": "staff numbers", "attend": "who attended", "invent": "who invented it",
+    "fine": "fines", "employ": "staff numbers", "accurate": "how accurate it is", "deploy": "where it was put to use",
+    "agree": "what was agreed", "attend": "who attended", "invent": "who invented it",
     "found": "how it was founded", "encrypt": "encryption", "die": "deaths", "vote": "votes", "phone": "phones",
     "play": "games", "bully": "bullying", "traffic": "trafficking", "extort": "sextortion",
     "youngest": "who was youngest or oldest", "resign": "who left office",

@@ -43,6 +43,8 @@ _OUTCOME = re.compile(
     r"|\b(?:did|has|have|had) .{2,60} (?:accept|accepted|implement|implemented|adopt|adopted|carried out"
     r"|complied"
     r"|comply with|keep (?:his|her|its|their|the) promise|follow through|succeed|succeeded|fulfil\w*)\b"
+    r"|\b(?:end|ended) up (?:\w+ing|with)\b|\bsince (?:it|they|that|this|then)? ?(?:was |were )?(?:went live|launch\w*|introduced)\b"
+    r"|\b(?:has|have|had) .{2,60} (?:agreed|acted|delivered)\b"
     r"|\bresponse .{0,40}to .{0,40}recommendations?\b|\bpublished response\b"
 )
 _UNFULFILLED = re.compile(
@@ -115,11 +117,25 @@ def says_how(text: str) -> bool:
 
 
 _FIGURE = re.compile(r"\b(\d{1,3}(?:,\d{3})+|\d{4,})\b")
+_PERCENTAGE = re.compile(r"\b(\d{1,3})(?:\.\d+)? ?(?:%|per ?cent\b)")
 
 
 def figures_in(text: str) -> tuple[str, ...]:
-    """Return the figures from a thousand on of a lower-case text that are no year: "of the 80,000" gives 80000."""
-    return tuple(dict.fromkeys(one.replace(",", "") for one in _FIGURE.findall(without_spans(text))))
+    """Return a lower-case text's percentages, and its figures from a thousand on that are no year: "of the 80,000"."""
+    plain = without_spans(text)
+    found = [*_FIGURE.findall(plain), *_PERCENTAGE.findall(plain)]
+    return tuple(dict.fromkeys(one.replace(",", "") for one in found))
+
+
+_ORDINAL = re.compile(
+    r"\b(second|third|fourth|fifth|sixth|2nd|3rd|4th|5th)\b(?! (?:of|time|thoughts?|half|part|hand|language|opinion)\b)(?!-)"
+)
+_SPELT = {"2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth"}
+
+
+def ordinals(text: str) -> tuple[str, ...]:
+    """Return which one of a row a lower-case text means: "the second largest" gives second."""
+    return tuple(dict.fromkeys(_SPELT.get(word, word) for word in _ORDINAL.findall(text)))
 
 
 # The source itself gives no name, so the fact answers no "who" or "which".
@@ -246,6 +262,14 @@ def age_numbers(text: str) -> Iterator[int]:
         for number in found.groups():
             if number:
                 yield _WORD_NUMBERS.get(number) or int(number)
+
+
+_UP_TO_AGE = re.compile(r"\b(\d{1,2})(?: years?)?(?: old)? (?:and|or) (?:under|below|younger|less)\b")
+
+
+def ages_up_to(text: str) -> Iterator[int]:
+    """Yield the age that a lower-case text's "aged 11 and under" stays below: 12, as in "under 12s"."""
+    return (int(number) + 1 for number in _UP_TO_AGE.findall(text))
 
 
 def denies(text: str) -> bool:
