@@ -7,6 +7,7 @@ from briefbook.answering.kinds import MEASURED, AnswerKind
 from briefbook.answering.profile import Profile
 from briefbook.answering.reading import Reading
 from briefbook.answering.tables import DEED_SAID
+from briefbook.models import FactKind
 
 
 def planned(reading: Reading, profile: Profile) -> Comparison | None:
@@ -81,6 +82,18 @@ def outcome(reading: Reading, profile: Profile) -> Comparison | None:
         "what was meant to be",
         "I hold what was due or wanted, not what came of it.",
     )
+
+
+def item(reading: Reading, profile: Profile) -> Comparison | None:
+    """A fact that only dates an item tells nothing else about what the item is about."""
+    if profile.kind is not FactKind.date or reading.kind in (*_OF_A_DATE, *profile.asked) or reading.spans:
+        return None
+    if reading.kind is AnswerKind.anything and not reading.asks_doing:
+        return None
+    return refused("subject", "more than a date", "a date", "I only hold when that was dated.")
+
+
+_OF_A_DATE = (AnswerKind.when, AnswerKind.deadline, AnswerKind.length)
 
 
 def should(reading: Reading, profile: Profile) -> Comparison | None:

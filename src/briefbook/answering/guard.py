@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from briefbook.answering.claims import (
     deed,
     direction,
+    item,
     more,
     negation,
     outcome,
@@ -67,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     rate,
     part,
     direction,
+    item,
     planned,
     outcome,
     should,

@@ -120,6 +120,8 @@ def _names_one(reading: Reading, profile: Profile) -> bool:
     asked = {mention.name for mention in reading.names}
     speaking = set() if profile.kind in _OWN_WORDS or "firms" in reading.classes else set(profile.speakers)
     named = {m.name for m in profile.stated_names if m.kind in kinds}
+    if reading.classes == ("people",):
+        named -= profile.owners
     return len(named - asked - GROUPS - speaking) >= reading.several or (reading.negated and profile.says_not)
 
 

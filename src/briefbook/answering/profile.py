@@ -72,6 +72,7 @@ class Profile(Frozen):
     dated: bool  # its statement gives a date, a day or a time
     names: frozenset[str]  # every name of its statement, quotes, phrasings and particulars
     stated_names: tuple[Mention, ...]  # those of the statement alone
+    owners: frozenset[str]  # named as whose something is and no more: "the minister's hackathon"
     speakers: tuple[str, ...]
     reporters: tuple[str, ...]  # who published what it cites
     places: frozenset[str]
@@ -206,10 +207,16 @@ def _names(fact: Fact, texts: _Texts, recogniser: Recogniser) -> dict[str, Any]:
     return {
         "names": frozenset(listed | {mention.name for mention in mentions}),
         "stated_names": recogniser.mentions(texts.statement),
+        "owners": frozenset(m.name for m in mentions if _only_owns(m.name, texts.statement)),
         "speakers": speakers,
         "reporters": tuple(mention.name for mention in recogniser.mentions(texts.publishers)),
         "places": frozenset(particulars.places) | {one.name for one in mentions if one.kind == "place"},
     }
+
+
+def _only_owns(name: str, statement: str) -> bool:
+    runs = re.findall(rf"{re.escape(name)}('s)?", statement)
+    return bool(runs) and all(runs)
 
 
 def _groups(fact: Fact, texts: _Texts) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class Reading(Frozen):
     introduces: bool = False  # "what is the IWF": asks for no more than who or what a name is
     offices: tuple[str, ...] = ()  # of the table of offices: "director", "chair" …
     happened: bool = False  # asks for what came about, not for what was planned
+    asks_doing: bool = False  # "what is it trying to do", "how does it …"
     beyond: bool = False  # "what else": more than what is held
     rivals: tuple[str, ...] = ()  # of the table of rivals: "dark web", "primary" …
     actions: tuple[str, ...] = ()  # groups of the table of actions: "remove", "receive", "convict" …
@@ -74,6 +75,7 @@ class Reading(Frozen):
 _WHAT_IS = re.compile(
     r"^(?:\w+ ){0,2}?(?:what|who)(?:'s| is| are| was| were|s)(?: the| an?)? [\w' -]{2,40}$|^[\w'-]+$"
 )
+_DOING = re.compile(r"\b(?:what|how) (?:is|was|are|were|does|do|did|will|has|have) .{2,60} (?:do|doing|aim\w*|for|about|want)\b|^how ")
 _ELSE = re.compile(
     r"\b(?:what|who|where|which|anything|anyone|how) else\b|\b(?:apart from|other than|besides|aside from)\b"
 )
@@ -139,6 +141,7 @@ def read(
         offices=groups_in(stems, "offices"),
         introduces=kind is AnswerKind.definition or bool(mentions and _WHAT_IS.search(lowered)),
         happened=asks_what_happened(lowered),
+        asks_doing=bool(_DOING.search(lowered)),
         beyond=bool(_ELSE.search(lowered)),
         negated=negated(lowered),
         what_not=asks_what_not(lowered),
