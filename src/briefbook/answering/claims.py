@@ -86,7 +86,7 @@ def outcome(reading: Reading, profile: Profile) -> Comparison | None:
 
 def item(reading: Reading, profile: Profile) -> Comparison | None:
     """A fact that only dates an item tells nothing else about what the item is about."""
-    if profile.kind is not FactKind.date or reading.kind in (*_OF_A_DATE, *profile.asked) or reading.spans:
+    if profile.kind is not FactKind.date or reading.kind in (*_OF_A_DATE, *profile.asked):
         return None
     if reading.kind is AnswerKind.anything and not reading.asks_doing:
         return None

@@ -78,6 +78,10 @@ _THEY_KNOW = re.compile(
     r"|disclose)\w* how many\b"
 )
 _AMOUNT = re.compile(r"\bhow (?:many|much)\b")
+# "Why does the report mention it" asks what it says of it.
+_WHY_NAMED = re.compile(
+    r"\bwhy .{2,60}\b(?:bring|brings|brought) up\b|\bwhy .{2,60}\b(?:mention|cite|name|single out|refer to|raise)(?:s|ed|d)?\b"
+)
 _WHY = re.compile(
     r"^(?:\w+ ){0,3}?why\b|\bwhat reasons?\b|\bwhat (?:is|was|are|were) (?:the|his|her|its|their) reasons?\b"
     r"|\bhow come\b"
@@ -118,7 +122,7 @@ _WHO_SAID = re.compile(
     rf"{_BEFORE_WHO}(?:who|whose) (?:\w+ )?{_SAYING}\b|\bwhose (?:words|view|figure|estimate)\b"
 )
 _WHO = re.compile(
-    rf"{_BEFORE_WHO}(?:who|whom|who's|whose)\b|\bname (?:of the (?:person|man|woman)|(?:and|\+"
+    rf"{_BEFORE_WHO}(?:who|whom|who's|whos|whose)\b|\bname (?:of the (?:person|man|woman)|(?:and|\+"
     rf"|&) (?:job|title|role|post))\b"
 )
 _WHERE = re.compile(
@@ -161,6 +165,7 @@ def answer_kind(text: str) -> AnswerKind:
         (_DEFINED, AnswerKind.defined),
         (_DEADLINE, AnswerKind.deadline),
         (_SHARE, AnswerKind.share),
+        (_WHY_NAMED, AnswerKind.anything),
         (_WHY, AnswerKind.why),
         (_NO_FIGURE, AnswerKind.anything),
         (_THEY_KNOW, AnswerKind.anything),

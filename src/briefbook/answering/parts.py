@@ -17,7 +17,7 @@ MOST_PARTS = 4
 
 _NUMBERED = re.compile(r"(?:^|\s)(?:\(?[1-9][).:]|[•*-])\s+")
 _ASKS = (
-    r"(?:who|what|which|when|where|why|how|did|does|do|is|was|were|are|has|have|will|can|whose"
+    r"(?:whos?|whats?|which|when|where|why|hows?|did|does|do|is|was|were|are|has|have|will|can|whose"
     r"|(?:in|on|at|by|for|since|to|from|with|of|over|under) (?:what|which|whom|whose|when|where|how))"
 )
 _JOINED = re.compile(
@@ -75,6 +75,23 @@ _OBJECTS = re.compile(
     r"(?P<b>.+)$",
     re.IGNORECASE,
 )
+_COMPARE_WITH = re.compile(
+    r"^(?:\w+ ){0,3}?compare (?P<a>.+?),? (?:with|to|against|and) (?P<b>(?:what|how|who|where|why)\b.+)$", re.IGNORECASE
+)
+# "Ada Brook / Sam Marsh - what posts did they hold": the same asked of each.
+_SUBJECTS_FIRST = re.compile(
+    rf"^(?P<subjects>[^?:;]{{3,80}}?)\s*(?:\s[-–—]|:|,)\s+(?P<rest>{_ASKS}\b.{{3,}})$", re.IGNORECASE
+)
+_BETWEEN_SUBJECTS = re.compile(r"\s*(?:/|&|\+|,(?: and)?|\band\b|\bvs\b|\bversus\b)\s*", re.IGNORECASE)
+_EACH_OF_THEM = re.compile(r"\b(?:they|them|each|both|each of them|both of them)\b", re.IGNORECASE)
+_OF_THEIRS = re.compile(r"\btheir\b", re.IGNORECASE)
+MOST_WORDS_OF_A_SUBJECT = 5
+# "dates: survey, interim report, annex": what is asked stands first, once for all.
+_HEAD_FIRST = re.compile(rf"^(?P<head>{_ASKED_OF_ALL})(?:\s+(?:of|for|on))?:?\s+(?P<rest>[^?]+)$", re.IGNORECASE)
+_BECAUSE = re.compile(r",?\s+(?:because|since|as) i\b.*$", re.IGNORECASE)
+_BEFORE_ASKING = re.compile(
+    rf"^(?:\w+[ ,]+){{0,8}}?(?:know|tell me|say|find out|check|confirm|see)\s+(?={_ASKS}\b)", re.IGNORECASE
+)
 _PERIODS = re.compile(
     rf"^(?P<head>.*?)\b(?:in|for|of|from)\s+(?P<a>{_PERIOD}),?\s+(?:and|&|\+|versus|vs|or)\s+(?:again\s+)?"
     rf"(?:in\s+|for\s+|that\s+)?(?P<b>{_PERIOD})(?P<rest>.*)$",
@@ -117,11 +134,13 @@ def split(question: str, places: Sequence[Place]) -> list[str]:
     speakers = [place for place in places if place.kind in ("body", "firm", "person")]
     for parts in (
         _by_numbers(question),
+        _by_comparison_of_two(question),
         _by_comparison(question, speakers),
         _by_joints(question),
         _by_parallel(question),
         _by_speakers(question, speakers),
         _by_last_word(question),
+        _by_first_word(question),
     ):
         kept = _kept(parts)
         if kept:
@@ -163,7 +182,8 @@ def of_each_source(question: str) -> str:
     """Return what a question asks of each of several reports, without the words that say so; "" when it does not."""
     if not _OF_EACH_SOURCE.search(question):
         return ""
-    return " ".join(_OF_EACH_SOURCE.sub(" ", question).split()).strip(" ,?")
+    asked = _BEFORE_ASKING.sub("", _BECAUSE.sub("", question))
+    return " ".join(_OF_EACH_SOURCE.sub(" ", asked).split()).strip(" ,?")
 
 
 def comparing(question: str) -> bool:
@@ -216,6 +236,38 @@ def _by_parallel(question: str) -> list[str]:
     if not found or not _asks(found["head"]):
         return []
     return [f"{found['head']}{found['prep']} {found['a']}", f"{found['head']}{found['prep']} {found['b']}"]
+
+
+def _by_comparison_of_two(question: str) -> list[str]:
+    """Return two questions that are to be compared: "compare what … with what …"."""
+    found = _COMPARE_WITH.match(question.strip(" ?.!"))
+    return [found["a"], found["b"]] if found and _asks(found["a"]) else []
+
+
+def subjects_first(question: str) -> list[str]:
+    """Return what is asked of several subjects that stand before it, once for each of them."""
+    found = _SUBJECTS_FIRST.match(question.strip(" ?.!"))
+    if not found or _asks(found["subjects"]):
+        return []
+    subjects = [one for one in _BETWEEN_SUBJECTS.split(found["subjects"]) if one.strip()]
+    if len(subjects) < 2 or any(len(one.split()) > MOST_WORDS_OF_A_SUBJECT for one in subjects):
+        return []
+    return _kept([_asked_of(subject, found["rest"]) for subject in subjects])
+
+
+def _asked_of(subject: str, asked: str) -> str:
+    """Return a question about "them" as one about a subject."""
+    named = _EACH_OF_THEM.sub(subject, _OF_THEIRS.sub(f"{subject}'s", asked), count=1)
+    return named if named != asked else f"{subject}: {asked}"
+
+
+def _by_first_word(question: str) -> list[str]:
+    """Return keywords with the word that is asked of all of them put before each."""
+    found = _HEAD_FIRST.match(question.strip(" ?.!"))
+    if not found or _asks(question):
+        return []
+    pieces = [one for one in _BETWEEN_SUBJECTS.split(found["rest"]) if subject_terms(one)]
+    return [f"{found['head']} {one}" for one in pieces] if len(pieces) > 1 else []
 
 
 def _by_last_word(question: str) -> list[str]:

@@ -10,8 +10,8 @@ from functools import partial
 from briefbook.answering.guard import lost
 from briefbook.answering.judge import Band, Base, Judge, Judgement
 from briefbook.answering.names import SPEAKS_FOR
-from briefbook.answering.parts import led, maybe, of_each_source, split
-from briefbook.matching.normalise import subject_terms, tokens
+from briefbook.answering.parts import led, maybe, of_each_source, split, subjects_first
+from briefbook.matching.normalise import subject_terms, terms, tokens
 from briefbook.models import Match
 
 _POINTS_BACK = frozenset(
@@ -23,6 +23,9 @@ TOO_LITTLE = 3
 MOST_SUBJECTS = 4
 # Raw score: a fact so much worse than another is not meant, though it stands in the paragraph just cited.
 FAR_BEHIND = 0.16
+
+# "Law enforcement" says nothing of a law.
+_OF_GROUPS = frozenset(terms("law enforcement"))
 
 Spots = frozenset[tuple[str, int | None]]  # documents and paragraphs
 
@@ -42,8 +45,11 @@ class Several:
         than that and tells the other parts too, the question was one after all.
         """
         text, _ = self.base.matcher.read(question)
-        topic, asked = led(text)
-        parts = split(asked, self.base.recogniser.places(asked))
+        topic, asked = "", text
+        parts = subjects_first(text)
+        if not parts:
+            topic, asked = led(text)
+            parts = split(asked, self.base.recogniser.places(asked))
         if not parts:
             return self._of_each_report(asked) or self._perhaps(asked, whole)
         judged = self._in_turn(parts, topic)
@@ -139,7 +145,7 @@ class Several:
     def _held(self, fact_id: str) -> frozenset[str]:
         """Return a fact's words with synonyms as one, made once a fact: two dozen are looked at for each attempt."""
         if fact_id not in self._words:
-            stems = sorted(self.base.profiles[fact_id].stems)
+            stems = sorted(self.base.profiles[fact_id].stems - _OF_GROUPS)
             self._words[fact_id] = frozenset(self.base.matcher.synonyms.same(stems))
         return self._words[fact_id]
 
