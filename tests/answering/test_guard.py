@@ -113,6 +113,10 @@ FACTS = {
     "entitled": a_fact("finding", "The report of the Board is entitled Safer Screens."),
     "members": a_fact("list", "The Board comprises 9 charities and 12 firms.", quantities=counted(9, "charities")),
     "until last year": a_fact("finding", "Messages were encrypted on the app."),
+    "dated item": a_fact("date", "The news item on the scheme is dated 7 February 2024."),
+    "came second": a_fact("finding", "The Board came second of all."),
+    "11 and under": a_fact("statistic", "A quarter of the victims were aged 11 and under."),
+    "the minister's tool": a_fact("event", "Engineers of Lantern made the tool at Ada Brook's meeting."),
     "refused": a_fact("position", "Kestrel Chat refused to give figures.", speaker="Kestrel Chat"),
 }  # fmt: skip
 
@@ -176,6 +180,8 @@ ROWS = (
     Row("speaker", "Did Harbour Charity agree with the law?", "what Brook said", False),
     Row("speaker", "What is Harbour Charity's opinion of the law?", "what Brook said", False),
     Row("speaker", "How slow is it according to Harbour Charity?", "what Brook said", False),
+    Row("speaker", "What did Harbour Charity pledge?", "what Brook said", False),
+    Row("speaker", "What did the spokesman's charity make of it?", "what Brook said", None),
     Row("unseen", "What did Starmer say about the law?", "what Brook said", False, "I hold nothing about Starmer."),
     Row("unseen", "What did Ada Brook say about the law?", "what Brook said", None),
     Row("unseen", "Starmer on the law", "what Brook said", None),  # a sentence begins with a capital anyway
@@ -195,6 +201,15 @@ ROWS = (
     Row("figure", "Had 60,000 men viewed such images?", "men", True),
     Row("figure", "How much is £2,500,000 of that?", "money", True),  # £2.5m
     Row("figure", "How many people were arrested in 2018?", "arrests", None),  # a year is no figure
+    Row("figure", "Was it 50% of the referrals?", "share", False, "What I hold says nothing about 50."),
+    Row("figure", "Was it 35 percent of the referrals?", "share", True),
+    Row("ordinal", "What was the second largest cause?", "because", False, "I hold nothing about the second one."),
+    Row("ordinal", "Was the board second?", "came second", True),
+    Row("ordinal", "How many in a second half?", "because", None),
+    Row("item", "Which firms does the news item name?", "dated item", False, "I only hold when that was dated."),
+    Row("item", "What is the scheme trying to do?", "dated item", False),
+    Row("item", "When did the item come out?", "dated item", None),
+    Row("item", "the item on the scheme", "dated item", None),
     Row("rate", "How many people are arrested a month?", "per month", True),
     Row("rate", "How many people are arrested a year?", "per month", False, "I hold this per month, not per year."),
     Row("rate", "How many people are arrested every week?", "per month", False),
@@ -216,6 +231,8 @@ ROWS = (
         "I hold what is so, not what anybody says should be."),
     Row("should", "Should a law be passed?", "asks for a law", None),
     Row("should", "When do children use the app?", "11 to 13", None),
+    Row("outcome", "Has the Government agreed to it?", "asks for a law", False),
+    Row("outcome", "How many were helped since it went live?", "is to meet", False),
     Row("population", "How many men viewed such images?", "men", True),
     Row("population", "How many women viewed such images?", "men", False, "What I hold is not about women."),
     Row("population", "Do teachers use the app?", "girls and boys", False, "What I hold is not about teachers."),
@@ -227,6 +244,7 @@ ROWS = (
     Row("age", "Is the app for children under 13?", "under 13", True),
     Row("age", "Is the app for children under 16?", "under 13", False, "What I hold is for another age than 16."),
     Row("age", "Who uses the app?", "11 to 13", None),
+    Row("age", "How many were under 12s?", "11 and under", True),
     Row("office", "Who is the chair of the Northshire Online Safety Board?", "the chair", True),
     Row("office", "Who is the director of the Northshire Online Safety Board?", "the chair", False,
         "I don't hold who is the director."),
@@ -250,6 +268,8 @@ ROWS = (
     Row("action", "Who chaired it before the new chair took over?", "the chair", False),
     Row("action", "Who found that checks are slow?", "because", None),  # found, not founded
     Row("action", "Can it be done without paying people?", "because", None),  # wants no price
+    Row("action", "What is the budget of the Board?", "the chair", False, "What I hold says nothing about budgets or earnings."),
+    Row("action", "What is the error rate of the tool?", "by comparing", False),
     Row("action", "Are messages encrypted?", "until last year", True),
     Row("counted", "How many pages has the report?", "pages", True),
     Row("counted", "How many chapters has the report?", "pages", False, "I hold no number of those."),
@@ -304,7 +324,16 @@ ROWS = (
     Row("kind", "Why are checks slow?", "because", True),
     Row("kind", "Why are checks slow?", "a study", False, "I hold no reason for that."),
     Row("kind", "How long was evidence heard?", "twelve days", True),
-    Row("kind", "How long did it take?", "possible", False, "I don't hold how long that was."),
+    Row("kind", "How long did it take?", "pages", False, "I don't hold how long that takes."),
+    Row("kind", "How long did it take to hear the evidence?", "twelve days", True),
+    Row("kind", "How long was the report?", "pages", True),
+    Row("kind", "How long was it?", "possible", False, "I don't hold how long that was."),
+    Row("kind", "By what date must the rules be out?", "due in May", True),
+    Row("kind", "By what date must firms answer?", "refused", False, "I hold no deadline for that."),
+    Row("kind", "What counts as a school monitoring body?", "stands for", True),
+    Row("kind", "How does the Board define a referral?", "rises", False, "I don't hold what exactly is meant by that."),
+    Row("kind", "How was the figure of 400 worked out?", "reports in 2018", False, "I don't hold how it works."),
+    Row("kind", "Which engineers made the tool?", "the minister's tool", False, "I don't hold which ones."),
     Row("kind", "How often does the Board meet?", "every year", True),
     Row("kind", "How often does it happen?", "possible", False, "I don't hold how often that is."),
     Row("kind", "How does HashMatch work?", "by comparing", True),
@@ -334,7 +363,7 @@ def test_a_particular_is_compared(row: Row) -> None:
         assert bool(found.sentence) is not found.agrees
 
 
-BLOCK_ONLY = ("relative", "planned", "more", "unseen", "pronoun", "part", "outcome", "should")
+BLOCK_ONLY = ("relative", "planned", "more", "unseen", "pronoun", "part", "outcome", "should", "item")
 
 
 @pytest.mark.parametrize("rule", [rule.__name__ for rule in RULES])

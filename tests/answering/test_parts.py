@@ -7,12 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefbook.answering.names import Recogniser
-from briefbook.answering.parts import MOST_PARTS, comparing, maybe, of_each_source, split
+from briefbook.answering.parts import MOST_PARTS, comparing, maybe, of_each_source, split, subjects_first
 from briefbook.matching.normalise import Names, clean
 
 from .examples import VOCABULARY
 
 SEVERAL = {
+    "two questions compared": (
+        "Compare what the Board said of checks with what the charity found about them",
+        ["what the Board said of checks", "what the charity found about them"],
+    ),
+    "keywords, what is asked first": (
+        "dates: survey report, interim paper, annex",
+        ["dates survey report", "dates interim paper", "dates annex"],
+    ),
     "joined by and": (
         "How many referrals were there in 2020 and what share concerned children under 13?",
         ["How many referrals were there in 2020", "what share concerned children under 13"],
@@ -217,7 +225,29 @@ def test_what_may_be_two_questions_is_offered_as_two(question: str, parts: list[
         ("What did each report say about Wales?", "What did say about Wales"),
         ("How many reports were there?", ""),
         ("What does the report say about both girls and boys?", ""),
+        (
+            "I need to know which firms each of the two news reports names, because I think they differ",
+            "which firms names",
+        ),
     ],
 )
 def test_what_is_asked_of_each_report_is_told_from_the_words_that_say_so(question: str, alone: str) -> None:
     assert of_each_source(question) == alone
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "Ada Brook / Sam Marsh - what posts did they hold?",
+            ["what posts did Ada Brook hold", "what posts did Sam Marsh hold"],
+        ),
+        ("Lantern and Kestrel: what did each say?", ["what did Lantern say", "what did Kestrel say"]),
+        ("700 and 80,000 - whose numbers?", ["700: whose numbers", "80,000: whose numbers"]),
+        ("Hackathon: when was it and what came of it?", []),  # one subject
+        ("Who chairs the Board, and when did it meet?", []),  # no subject before what is asked
+        ("the rules that firms and providers of services have to keep to, which are they?", []),  # a sentence
+    ],
+)
+def test_what_is_asked_of_several_subjects_is_asked_of_each(question: str, parts: list[str]) -> None:
+    assert subjects_first(question) == parts

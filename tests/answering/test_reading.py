@@ -64,11 +64,29 @@ KINDS = {
         "What does SMB mean?",
         "the full name of SMB",
     ),
-    "how long": ("How long did it take?", "How much time do they spend on it?"),
+    "how long": ("How long did it last?", "How much time do they spend on it?"),
+    "how long it takes": (
+        "How long did it take?",
+        "How quickly are pages usually taken down before review, how long until then",
+    ),
+    "by when": (
+        "By what date do firms have to answer?",
+        "What is the deadline?",
+        "How long do firms have to answer?",
+    ),
+    "what is meant by it": (
+        "How does the Board define a report?",
+        "What exactly counts as a report?",
+        "definition of a report",
+    ),
     "how often": ("How often did the Board meet?", "how frequently does it change"),
     "why": ("Why are checks hard?", "and why is it so", "What reason did they give?"),
-    "how it works": ("How do checks work?", "how does HashMatch work"),
-    "what it is called": ("What is the name of the tool?", "What's the name of the report?"),
+    "how it works": ("How was the figure worked out?", "How do checks work?", "how does HashMatch work"),
+    "what it is called": (
+        "What is the tool for checks called?",
+        "What is the name of the tool?",
+        "What's the name of the report?",
+    ),
     "anything": (
         "Did the Board meet?",
         "Is the number of reports falling?",  # of a trend
@@ -80,6 +98,7 @@ KINDS = {
         "People who use the helpline",  # nor of who
         "The place where it stands",  # nor of where
         "helpline",
+        "Why does the report mention the tool?",  # asks what it says of it
     ),
 }
 

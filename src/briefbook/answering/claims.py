@@ -86,9 +86,9 @@ def outcome(reading: Reading, profile: Profile) -> Comparison | None:
 
 def item(reading: Reading, profile: Profile) -> Comparison | None:
     """A fact that only dates an item tells nothing else about what the item is about."""
-    if profile.kind is not FactKind.date or reading.kind in (*_OF_A_DATE, *profile.asked):
+    if profile.kind is not FactKind.date or reading.kind in _OF_A_DATE:
         return None
-    if reading.kind is AnswerKind.anything and not reading.asks_doing:
+    if not reading.asks_doing if reading.kind is AnswerKind.anything else reading.kind in profile.asked:
         return None
     return refused("subject", "more than a date", "a date", "I only hold when that was dated.")
 

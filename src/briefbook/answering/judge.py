@@ -17,7 +17,8 @@ from briefbook.answering.topics import Topics
 from briefbook.matching import Matched, Matcher
 from briefbook.models import FactStatus, HeldFact, Match, ReplyFact
 
-STATE = 0.20  # the chance from which a match that agrees in every particular is stated (docs/matching.md)
+STATE = 0.30  # the chance from which a match that agrees in every particular is stated (docs/matching.md)
+MEANT = 0.20  # the chance from which a fact that is refused for a particular is named as the nearest
 SUGGEST = 0.05  # below it even the nearest facts are mostly about something else
 # A match that no other comes near (a tenth of its chance) is stated from a quarter of the bar: asked in unusual words,
 # it can still only mean this fact. Of 9 such questions of three sets, all were right (docs/matching.md).
@@ -100,9 +101,7 @@ class Judge:
         matcher = self.base.matcher
         text, _ = matcher.read(question)
         recogniser = self.base.recogniser
-        return read(
-            text, recogniser.mentions(text), matcher.synonyms.same, matcher.knows, recogniser.speaker
-        )
+        return read(text, recogniser.mentions(text), matcher.synonyms.same, matcher.knows, recogniser.speaker)
 
     def compare(self, reading: Reading, fact_id: str) -> tuple[Comparison, ...]:
         """Return the question's particulars compared with a fact's."""
@@ -141,7 +140,7 @@ class Judge:
     ) -> tuple[Band, tuple[Match, ...], str]:
         live = matched.matches
         refused = next((match for match in matched.held_back if self._disagrees(match, compared)), None)
-        meant = refused if refused and refused.score >= self._state else None
+        meant = refused if refused and refused.score >= min(MEANT, self._state) else None
         if meant:
             relative = self._agreeing_kin(meant, live)
             if relative:

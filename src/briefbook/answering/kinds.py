@@ -43,7 +43,9 @@ _MONEY_WORDS = re.compile(
     r"\b(?:cost|costs|money|funding|funds|cash|spen[dt]|spending|pa(?:y|id)|salary|budget|price|extra"
     r"|pounds|earn|invest(?:ed|ing|ments?|s)?|fund|pot|grant)\b|£"
 )
-_HOW_MUCH = re.compile(r"\bhow much\b|\bby how (?:much|far)\b|\bhow (?:big|large|steep|sharp) (?:a|an|the|was|is|were)\b|\b(?:cost|salary|budget|price) of\b|\bsalary\b")
+_HOW_MUCH = re.compile(
+    r"\bhow much\b|\bby how (?:much|far)\b|\bhow (?:big|large|steep|sharp) (?:a|an|the|was|is|were)\b|\b(?:cost|salary|budget|price) of\b|\bsalary\b"
+)
 _SHARE = re.compile(
     r"\b(?:what|which) (?:share|percentage|percent|proportion|fraction)\b|\b(?:share|percentage"
     r"|proportion|fraction) of\b"

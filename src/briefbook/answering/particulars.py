@@ -228,7 +228,9 @@ def ordinal(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.ordinals:
         return None
     missing = [one for one in reading.ordinals if stem(one) not in profile.stems]
-    return of_names("which of a row", list(reading.ordinals), [], missing, "I hold nothing about the {missing} one.")
+    return of_names(
+        "which of a row", list(reading.ordinals), [], missing, "I hold nothing about the {missing} one."
+    )
 
 
 def rate(reading: Reading, profile: Profile) -> Comparison | None:

@@ -76,18 +76,21 @@ _OBJECTS = re.compile(
     re.IGNORECASE,
 )
 _COMPARE_WITH = re.compile(
-    r"^(?:\w+ ){0,3}?compare (?P<a>.+?),? (?:with|to|against|and) (?P<b>(?:what|how|who|where|why)\b.+)$", re.IGNORECASE
+    r"^(?:\w+ ){0,3}?compare (?P<a>.+?),? (?:with|to|against|and) (?P<b>(?:what|how|who|where|why)\b.+)$",
+    re.IGNORECASE,
 )
 # "Ada Brook / Sam Marsh - what posts did they hold": the same asked of each.
 _SUBJECTS_FIRST = re.compile(
     rf"^(?P<subjects>[^?:;]{{3,80}}?)\s*(?:\s[-–—]|:|,)\s+(?P<rest>{_ASKS}\b.{{3,}})$", re.IGNORECASE
 )
-_BETWEEN_SUBJECTS = re.compile(r"\s*(?:/|&|\+|,(?: and)?|\band\b|\bvs\b|\bversus\b)\s*", re.IGNORECASE)
+_BETWEEN_SUBJECTS = re.compile(r"\s*(?:/|&|\+|,\s+(?:and\b)?|\band\b|\bvs\b|\bversus\b)\s*", re.IGNORECASE)
 _EACH_OF_THEM = re.compile(r"\b(?:they|them|each|both|each of them|both of them)\b", re.IGNORECASE)
 _OF_THEIRS = re.compile(r"\btheir\b", re.IGNORECASE)
 MOST_WORDS_OF_A_SUBJECT = 5
 # "dates: survey, interim report, annex": what is asked stands first, once for all.
-_HEAD_FIRST = re.compile(rf"^(?P<head>{_ASKED_OF_ALL})(?:\s+(?:of|for|on))?:?\s+(?P<rest>[^?]+)$", re.IGNORECASE)
+_HEAD_FIRST = re.compile(
+    rf"^(?P<head>{_ASKED_OF_ALL})(?:\s+(?:of|for|on))?:?\s+(?P<rest>[^?]+)$", re.IGNORECASE
+)
 _BECAUSE = re.compile(r",?\s+(?:because|since|as) i\b.*$", re.IGNORECASE)
 _BEFORE_ASKING = re.compile(
     rf"^(?:\w+[ ,]+){{0,8}}?(?:know|tell me|say|find out|check|confirm|see)\s+(?={_ASKS}\b)", re.IGNORECASE

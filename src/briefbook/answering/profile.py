@@ -207,7 +207,7 @@ def _names(fact: Fact, texts: _Texts, recogniser: Recogniser) -> dict[str, Any]:
     return {
         "names": frozenset(listed | {mention.name for mention in mentions}),
         "stated_names": recogniser.mentions(texts.statement),
-        "owners": frozenset(m.name for m in mentions if _only_owns(m.name, texts.statement)),
+        "owners": frozenset(m.name for m in mentions if _only_owns(m.name, fact.statement)),
         "speakers": speakers,
         "reporters": tuple(mention.name for mention in recogniser.mentions(texts.publishers)),
         "places": frozenset(particulars.places) | {one.name for one in mentions if one.kind == "place"},
@@ -215,7 +215,8 @@ def _names(fact: Fact, texts: _Texts, recogniser: Recogniser) -> dict[str, Any]:
 
 
 def _only_owns(name: str, statement: str) -> bool:
-    runs = re.findall(rf"{re.escape(name)}('s)?", statement)
+    """Return whether a name stands with "'s" behind it wherever it stands, in whichever form."""
+    runs = re.findall(rf"\b{re.escape(name.split()[-1])}\b(['’]s)?", statement)
     return bool(runs) and all(runs)
 
 

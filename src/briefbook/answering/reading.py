@@ -75,7 +75,9 @@ class Reading(Frozen):
 _WHAT_IS = re.compile(
     r"^(?:\w+ ){0,2}?(?:what|who)(?:'s| is| are| was| were|s)(?: the| an?)? [\w' -]{2,40}$|^[\w'-]+$"
 )
-_DOING = re.compile(r"\b(?:what|how) (?:is|was|are|were|does|do|did|will|has|have) .{2,60} (?:do|doing|aim\w*|for|about|want)\b|^how ")
+_DOING = re.compile(
+    r"\b(?:what|how) (?:is|was|are|were|does|do|did|will|has|have) .{2,60} (?:do|doing|aim\w*|for|about|want)\b|^how "
+)
 _ELSE = re.compile(
     r"\b(?:what|who|where|which|anything|anyone|how) else\b|\b(?:apart from|other than|besides|aside from)\b"
 )

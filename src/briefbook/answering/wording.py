@@ -200,7 +200,9 @@ _BY_WHEN = re.compile(
     r"|\b(?:within|no later than|deadlines?|due|was to be|were to be|is to be|from (?:january|february|march|april|may|june|july"
     r"|august|september|october|november|december)|without (?:further )?delay)\b"
 )
-_IS_MEANT = re.compile(r"\b(?:means|meaning|defined?|defines|definition|refers? to|known as|that is,|i\.e\.|counts as)\b")
+_IS_MEANT = re.compile(
+    r"\b(?:means|meaning|defined?|defines|definition|refers? to|known as|that is,|i\.e\.|counts as)\b"
+)
 
 
 def holds_duration(text: str) -> bool:
