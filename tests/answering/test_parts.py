@@ -243,7 +243,7 @@ def test_what_is_asked_of_each_report_is_told_from_the_words_that_say_so(questio
             ["what posts did Ada Brook hold", "what posts did Sam Marsh hold"],
         ),
         ("Lantern and Kestrel: what did each say?", ["what did Lantern say", "what did Kestrel say"]),
-        ("700 and 80,000 - whose numbers?", ["700: whose numbers", "80,000: whose numbers"]),
+        ("700 and 80,000 - whose numbers?", ["700 whose numbers", "80,000 whose numbers"]),
         ("Hackathon: when was it and what came of it?", []),  # one subject
         ("Who chairs the Board, and when did it meet?", []),  # no subject before what is asked
         ("the rules that firms and providers of services have to keep to, which are they?", []),  # a sentence

@@ -44,7 +44,8 @@ _MONEY_WORDS = re.compile(
     r"|pounds|earn|invest(?:ed|ing|ments?|s)?|fund|pot|grant)\b|£"
 )
 _HOW_MUCH = re.compile(
-    r"\bhow much\b|\bby how (?:much|far)\b|\bhow (?:big|large|steep|sharp) (?:a|an|the|was|is|were)\b|\b(?:cost|salary|budget|price) of\b|\bsalary\b"
+    r"\bhow much\b|\bby how (?:much|far)\b|\bhow (?:big|large|steep|sharp) (?:a|an|the|was|is|were)\b"
+    r"|\b(?:cost|salary|budget|price) of\b|\bsalary\b"
 )
 _SHARE = re.compile(
     r"\b(?:what|which) (?:share|percentage|percent|proportion|fraction)\b|\b(?:share|percentage"
@@ -82,7 +83,8 @@ _THEY_KNOW = re.compile(
 _AMOUNT = re.compile(r"\bhow (?:many|much)\b")
 # "Why does the report mention it" asks what it says of it.
 _WHY_NAMED = re.compile(
-    r"\bwhy .{2,60}\b(?:bring|brings|brought) up\b|\bwhy .{2,60}\b(?:mention|cite|name|single out|refer to|raise)(?:s|ed|d)?\b"
+    r"\bwhy .{2,60}\b(?:bring|brings|brought) up\b|\bwhy .{2,60}\b(?:mention|cite|name|single out|refer to|raise)"
+    r"(?:s|ed|d)?\b"
 )
 _WHY = re.compile(
     r"^(?:\w+ ){0,3}?why\b|\bwhat reasons?\b|\bwhat (?:is|was|are|were) (?:the|his|her|its|their) reasons?\b"
@@ -93,12 +95,14 @@ _LENGTH = re.compile(
     r"|that) "
 )
 _TIME_TAKEN = re.compile(
-    r"\bhow (?:long|quick(?:ly)?|fast|soon) (?!ago\b).{0,60}?\b(?:take[ns]?|took|taking|until|before|be(?:fore)? \w+ed)\b"
+    r"\bhow (?:long|quick(?:ly)?|fast|soon) (?!ago\b).{0,60}?"
+    r"\b(?:take[ns]?|took|taking|until|before|be(?:fore)? \w+ed)\b"
 )
 # Of a duty to be met, not of a day that something happened on.
 _DEADLINE = re.compile(
     r"\bby (?:what|which) (?:date|day|month|year|time|point)\b|\bby when\b|\bdeadlines?\b"
-    r"|\bhow (?:long|many (?:days|weeks|months|years)) (?:do|does|did|have|has|had|will|would) .{2,50} (?:have|had|got|given) "
+    r"|\bhow (?:long|many (?:days|weeks|months|years)) (?:do|does|did|have|has|had|will|would) .{2,50}"
+    r" (?:have|had|got|given) "
     r"(?:to|until)\b"
 )
 _OFTEN = re.compile(r"\bhow (?:often|frequently|regularly)\b")

@@ -81,7 +81,7 @@ _COMPARE_WITH = re.compile(
 )
 # "Ada Brook / Sam Marsh - what posts did they hold": the same asked of each.
 _SUBJECTS_FIRST = re.compile(
-    rf"^(?P<subjects>[^?:;]{{3,80}}?)\s*(?:\s[-–—]|:|,)\s+(?P<rest>{_ASKS}\b.{{3,}})$", re.IGNORECASE
+    rf"^(?P<subjects>[^?:;]{{3,80}}?)\s*(?:\s[-–—]|:)\s+(?P<rest>{_ASKS}\b.{{3,}})$", re.IGNORECASE
 )
 _BETWEEN_SUBJECTS = re.compile(r"\s*(?:/|&|\+|,\s+(?:and\b)?|\band\b|\bvs\b|\bversus\b)\s*", re.IGNORECASE)
 _EACH_OF_THEM = re.compile(r"\b(?:they|them|each|both|each of them|both of them)\b", re.IGNORECASE)
@@ -261,7 +261,7 @@ def subjects_first(question: str) -> list[str]:
 def _asked_of(subject: str, asked: str) -> str:
     """Return a question about "them" as one about a subject."""
     named = _EACH_OF_THEM.sub(subject, _OF_THEIRS.sub(f"{subject}'s", asked), count=1)
-    return named if named != asked else f"{subject}: {asked}"
+    return named if named != asked else f"{subject} {asked}"
 
 
 def _by_first_word(question: str) -> list[str]:

@@ -85,7 +85,8 @@ _SAY = (
     r"(?:say|said|think|thought|argue|argued|reply|replied|respond|responded|react|reacted|tell|told|claim"
     r"|claimed|call"
     r"|called|describe|described|warn|warned|make of|made of|believe|insist|estimate|reckon|answer"
-    r"|feel about|view|rate|pledge|promise|commit to|announce|admit|deny|disclose|reveal|conclude|recommend|propose|urge"
+    r"|feel about|view|rate|pledge|promise|commit to|announce|admit|deny|disclose|reveal|conclude|recommend|propose"
+    r"|urge"
     r"|demand|praise|criticise|criticize|welcome|wish|stress|emphasise|highlight"
     r"|compare)"
 )

@@ -45,11 +45,11 @@ class Several:
         than that and tells the other parts too, the question was one after all.
         """
         text, _ = self.base.matcher.read(question)
-        topic, asked = "", text
-        parts = subjects_first(text)
-        if not parts:
-            topic, asked = led(text)
-            parts = split(asked, self.base.recogniser.places(asked))
+        of_each = self._all_stated(subjects_first(text))
+        if of_each and all(_raw(one) >= _raw(whole) - FAR_BEHIND for one in of_each):
+            return of_each
+        topic, asked = led(text)
+        parts = split(asked, self.base.recogniser.places(asked))
         if not parts:
             return self._of_each_report(asked) or self._perhaps(asked, whole)
         judged = self._in_turn(parts, topic)

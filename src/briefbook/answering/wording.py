@@ -43,7 +43,8 @@ _OUTCOME = re.compile(
     r"|\b(?:did|has|have|had) .{2,60} (?:accept|accepted|implement|implemented|adopt|adopted|carried out"
     r"|complied"
     r"|comply with|keep (?:his|her|its|their|the) promise|follow through|succeed|succeeded|fulfil\w*)\b"
-    r"|\b(?:end|ended) up (?:\w+ing|with)\b|\bsince (?:it|they|that|this|then)? ?(?:was |were )?(?:went live|launch\w*|introduced)\b"
+    r"|\b(?:end|ended) up (?:\w+ing|with)\b"
+    r"|\bsince (?:it|they|that|this|then)? ?(?:was |were )?(?:went live|launch\w*|introduced)\b"
     r"|\b(?:has|have|had) .{2,60} (?:agreed|acted|delivered)\b"
     r"|\bresponse .{0,40}to .{0,40}recommendations?\b|\bpublished response\b"
 )
@@ -128,7 +129,8 @@ def figures_in(text: str) -> tuple[str, ...]:
 
 
 _ORDINAL = re.compile(
-    r"\b(second|third|fourth|fifth|sixth|2nd|3rd|4th|5th)\b(?! (?:of|time|thoughts?|half|part|hand|language|opinion)\b)(?!-)"
+    r"\b(second|third|fourth|fifth|sixth|2nd|3rd|4th|5th)\b"
+    r"(?! (?:of|time|thoughts?|half|part|hand|language|opinion)\b)(?!-)"
 )
 _SPELT = {"2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth"}
 
@@ -195,9 +197,11 @@ _DURATION = re.compile(
     r"(?:minutes?|hours?|days?|weeks?|months?|years?|decades?)\b|\b(?:immediately|at once|overnight|real time)\b"
 )
 _BY_WHEN = re.compile(
-    r"\bby (?:the )?(?:end|start|beginning|middle|spring|summer|autumn|winter|early|late|mid|january|february|march|april"
+    r"\bby (?:the )?(?:end|start|beginning|middle|spring|summer|autumn|winter|early|late|mid|january|february|march"
+    r"|april"
     r"|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|(?:19|20)\d\d)\b"
-    r"|\b(?:within|no later than|deadlines?|due|was to be|were to be|is to be|from (?:january|february|march|april|may|june|july"
+    r"|\b(?:within|no later than|deadlines?|due|was to be|were to be|is to be"
+    r"|from (?:january|february|march|april|may|june|july"
     r"|august|september|october|november|december)|without (?:further )?delay)\b"
 )
 _IS_MEANT = re.compile(
