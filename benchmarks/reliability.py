@@ -29,7 +29,7 @@ from shipped import KNOWLEDGE, agreeing, open_questions, opened
 from briefbook import knowledge as knowledge_files
 from briefbook.answering.answerer import Answerer
 from briefbook.answering.guard import RULES
-from briefbook.answering.judge import STATE, SUGGEST, Base, Judge
+from briefbook.answering.judge import STATE, SUGGEST, Band, Base, Judge
 from briefbook.evaluation import Exam, ExamQuestion, Kind, Verdict, run
 from briefbook.matching import Encoder, Matcher, load_encoder
 from briefbook.matching.calibrate import AT_ONCE, left_out_scores, sampled
@@ -98,6 +98,7 @@ def main() -> None:
         print_claims(claims)
         sweeps = [swept(base, questions, guard) for guard in (True, False)]
         print_bars(base, questions, sweeps)
+        print_hidden(base, questions)
     if options.images:
         from plots import plot_claims, plot_sweeps
 
@@ -207,6 +208,35 @@ def print_bars(base: Base, questions: Sequence[ExamQuestion], sweeps: Sequence[S
         exam = sat(base, questions, True, STATE, bar)
         rows.append((f"{bar:.2f}", *counted(exam).values(), _offered_in_vain(exam)))
     print(table(("suggest from", *Verdict, "suggested where nothing is held"), rows), flush=True)
+
+
+# --- what is not held
+
+
+def print_hidden(base: Base, questions: Sequence[ExamQuestion]) -> None:
+    """Print how many answerable questions are told something else when the facts that answer them are taken away.
+
+    What is left is about the same things, which makes these the hardest questions to say no to. Facts of the
+    same sentence, and those that a curator set beside the right ones, are taken away with them.
+    """
+    asked = [one for one in questions if one.kind is Kind.answerable]
+    rows = []
+    for bar in (0.10, 0.20, STATE, 0.50, 0.70):
+        judge = Judge(base, state=bar, suggest=min(SUGGEST, bar))
+        told = [judge.judge(one.question, hidden(base, one)).band is Band.state for one in asked]
+        rows.append((f"{bar:.2f}", len(asked), sum(told)))
+    print("\n## Asked with the right facts taken away\n")
+    print(table(("stated from", "questions", "something is stated"), rows), flush=True)
+
+
+def hidden(base: Base, asked: ExamQuestion) -> frozenset[str]:
+    """Return the facts that answer a question, with those that say the same or part of it."""
+    right = [fact_id for group in asked.facts for fact_id in group]
+    found = set(right)
+    for fact_id in right:
+        fact = base.facts[fact_id].fact
+        found.update(base.matcher.kin(fact_id), fact.differs_from, fact.updates)
+    return frozenset(found)
 
 
 def _worth(count: dict[Verdict, int], times: int) -> int:
