@@ -264,7 +264,7 @@ class Reviewing(Forming):
                 phrasings=(),
                 request_id=request_id,
                 reason="; ".join([*([reason] if reason else []), f"unflagged of {document}"]),
-                told=f"{len(chosen)} candidates of {document} are facts now: {_range(list(chosen.values()))}.",
+                told=_bulk_words(document, list(chosen.values())),
             )
 
         done = self._tried(approve)
@@ -420,8 +420,10 @@ class Reviewing(Forming):
         return f"{waiting} {'waits' if waiting == 1 else 'wait'} for review, {decided} decided before"
 
 
-def _range(facts: Sequence[Fact]) -> str:
-    return facts[0].id if len(facts) == 1 else f"{facts[0].id} to {facts[-1].id}"
+def _bulk_words(document: str, facts: Sequence[Fact]) -> str:
+    if len(facts) == 1:
+        return f"1 candidate of {document} is a fact now: {facts[0].id}."
+    return f"{len(facts)} candidates of {document} are facts now: {facts[0].id} to {facts[-1].id}."
 
 
 def _capital(text: str) -> str:
