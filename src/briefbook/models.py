@@ -222,7 +222,9 @@ class Fact(Frozen):
     as_of_basis: Basis = Basis.none
     particulars: Particulars = Particulars()
     topics: tuple[Slug, ...] = ()
-    phrasings: tuple[Words, ...]  # of a sentence approved in review perhaps none: its statement is matched
+    phrasings: tuple[
+        Words, ...
+    ] = ()  # none, perhaps, of a sentence approved in review: its statement is matched
     owner: str = "policy-team"
     review: Period | None = None
     status: FactStatus = FactStatus.live
