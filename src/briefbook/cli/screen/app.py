@@ -57,11 +57,11 @@ class ReviewApp(App[None]):
         Binding("m", "merge", "Merge"),
         Binding("r", "reject", "Reject"),
         Binding("n,right", "move(1)", "Next", key_display="n"),
-        Binding("p,left", "move(-1)", "Previous", key_display="p"),
+        Binding("p,left", "move(-1)", "Back", key_display="p"),
         Binding("u", "undo", "Undo"),
+        Binding("q", "quit", "Quit"),
         Binding("A", "approve_unflagged", "All unflagged"),
         Binding("F", "reject_furniture", "Furniture"),
-        Binding("q", "quit", "Quit"),
         *(Binding(str(number), f"take({number})", show=False) for number in range(1, 6)),
     ]
 
@@ -82,7 +82,7 @@ class ReviewApp(App[None]):
         with VerticalScroll():
             yield Static(id="card", markup=False)
         yield Static(id="said", markup=False)
-        yield Footer()
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
         self._load()
