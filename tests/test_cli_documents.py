@@ -273,7 +273,7 @@ def test_a_document_of_any_kind_is_added_proposed_from_and_known_again(
     }  # fmt: skip
     assert (
         ran.err
-        == f"{len(found)} candidates, {sum(not one['flags'] for one in found)} of them without a flag.\n"
+        == f"{len(found)} candidates, {sum(not one['flags'] for one in found)} of them without a flag; nothing was stored.\n"
     )
 
 
@@ -304,7 +304,7 @@ def test_preview_shows_lines_kinds_and_numbers_and_stores_nothing(run: Run, minu
 def test_propose_prints_candidates_with_what_a_curator_has_to_look_at(run: Run, minutes: Path) -> None:
     run("documents", "add", "minutes.txt", *DESCRIBED)
 
-    ran = run("documents", "propose", "minutes")
+    ran = run("documents", "propose", "minutes", "--dry-run")
 
     assert "amount, paragraph 1, speaker blank, as of 2023-05-03, stated" in ran.out
     assert "  The roof will cost more than £21,500.\n  figures: over 21,500 GBP\n" in ran.out

@@ -61,7 +61,7 @@ def citations(draw: st.DrawFn) -> Citation:
 @st.composite
 def facts(draw: st.DrawFn, number: int = 1) -> Fact:
     as_of = draw(st.none() | PERIODS)
-    phrasings = draw(st.lists(WORDS, min_size=3, max_size=5, unique_by=str.casefold))
+    phrasings = draw(st.lists(WORDS, max_size=5, unique_by=str.casefold))
     return Fact(
         id=f"F{number}",
         kind=draw(st.sampled_from(FactKind)),
@@ -192,7 +192,6 @@ FACTS = "facts/annual-report-2021.yml"
         (FACTS, lambda d: d[0].update(kind="rumour"), r"annual-report-2021\.yml, F1: kind: "),
         (FACTS, lambda d: d[0].pop("statement"), r"annual-report-2021\.yml, F1: statement: "),
         (FACTS, lambda d: d[0].update(colour="red"), r"annual-report-2021\.yml, F1: colour: "),
-        (FACTS, lambda d: d[1].update(phrasings=["a?", "b?"]), r"annual-report-2021\.yml, F2: phrasings: "),
         (
             FACTS,
             lambda d: d[1].update(phrasings=["a?", "A?", "b?"]),

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 QUOTE_WORD_LIMIT = 25  # a longer quote copies the source instead of proving the fact
 CONTEXT_LENGTH = 32  # characters of prefix and suffix, as in the W3C TextQuoteSelector examples
-MIN_PHRASINGS = 3  # fewer, and people who ask in other words are not found
+MIN_PHRASINGS = 3  # of a fact written by hand: fewer, and people who ask in other words are not found
 STATEMENT_LIMIT = 2500  # a Slack plain_text_input holds 3,000, so a longer fact cannot be edited there
 
 
@@ -222,13 +222,20 @@ class Fact(Frozen):
     as_of_basis: Basis = Basis.none
     particulars: Particulars = Particulars()
     topics: tuple[Slug, ...] = ()
-    phrasings: Annotated[tuple[Words, ...], Field(min_length=MIN_PHRASINGS)]
+    phrasings: tuple[
+        Words, ...
+    ] = ()  # none, perhaps, of a sentence approved in review: its statement is matched
     owner: str = "policy-team"
     review: Period | None = None
     status: FactStatus = FactStatus.live
     differs_from: tuple[FactId, ...] = ()
     updates: tuple[FactId, ...] = ()
     note: str = ""  # for curators; never shown in an answer
+
+    @property
+    def about(self) -> str:
+        """Return what the fact is called by: its first phrasing, its statement while it has none."""
+        return self.phrasings[0] if self.phrasings else self.statement
 
     @model_validator(mode="after")
     def _basis_fits_date(self) -> Fact:

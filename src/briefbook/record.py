@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import Field
 
 from briefbook.errors import BriefbookError
-from briefbook.models import Fact, FactId, Frozen, HeldFact
+from briefbook.extraction.candidate import Candidate
+from briefbook.models import Fact, FactId, Frozen, HeldFact, Slug
 
 
 class Role(StrEnum):
@@ -43,6 +44,8 @@ class Verb(StrEnum):
     approve = "approve"
     reject = "reject"
     role = "role"
+    propose = "propose"  # the sentences of a document, for review
+    decline = "decline"  # a proposed sentence becomes no fact
     load = "load"  # by the bot itself, from the knowledge folder
     stale = "stale"  # by the bot itself, when a quote is no longer in its text
     refused = "refused"  # somebody tried what they may not do
@@ -77,6 +80,65 @@ class Proposal(Frozen):
     decision: str = ""  # the reason given with approve or reject
 
 
+class CandidateState(StrEnum):
+    """What became of a proposed sentence."""
+
+    open = "open"
+    approved = "approved"  # a fact was made of it
+    split = "split"  # type: ignore[assignment]  # several were; str has a method of that name
+    merged = "merged"  # it proves a fact that there was already
+    rejected = "rejected"  # never proposed again
+    withdrawn = "withdrawn"  # the document no longer says it, and nobody had decided
+
+
+DECIDED = frozenset(
+    {CandidateState.approved, CandidateState.split, CandidateState.merged, CandidateState.rejected}
+)
+
+
+class HeldCandidate(Frozen):
+    """A proposed sentence as it is kept, and what became of it."""
+
+    candidate: Candidate
+    text_sha256: str  # of the document's text that its places count in
+    state: CandidateState = CandidateState.open
+    decided_by: str | None = None
+    decided_at: float | None = None
+    reason: str = ""
+    facts: tuple[FactId, ...] = ()  # that it became, or proves
+    proposal: int | None = None  # that waits, or was approved, with these facts
+
+    @property
+    def key(self) -> str:
+        return self.candidate.key
+
+    @property
+    def told(self) -> str:
+        """Return how it stands, in a sentence."""
+        if self.state is CandidateState.open:
+            return f"The candidate {self.key} is open, so there is nothing to take back."
+        if self.state is CandidateState.withdrawn:
+            return f"The candidate {self.key} is withdrawn: its document no longer says it."
+        return f"The candidate {self.key} was {self.state} by {self.decided_by} already."
+
+
+class Queueing(Frozen):
+    """All candidates of a document as it reads now; those known by their key keep what was decided."""
+
+    document: Slug
+    text_sha256: str
+    candidates: tuple[Candidate, ...]
+
+
+class Settlement(Frozen):
+    """What is decided of one candidate; `open` takes a decision back."""
+
+    key: str
+    state: CandidateState
+    facts: tuple[FactId, ...] = ()
+    replaces: int | None = None  # the proposal that this decision takes the place of
+
+
 class Act(Frozen):
     """One thing that a person does to the record: done whole, with its line in the audit, or not at all."""
 
@@ -92,6 +154,8 @@ class Act(Frozen):
     decides: tuple[int, ProposalState] | None = None  # an open proposal, approved or rejected
     by_another: bool = False  # four eyes: the author of the proposal may not decide it
     grants: tuple[str, Role] | None = None
+    queues: Queueing | None = None
+    settles: tuple[Settlement, ...] = ()  # with the facts of `saves` or `proposes`, all of it or nothing
 
 
 class Recorded(Frozen):
@@ -100,6 +164,9 @@ class Recorded(Frozen):
     seq: int  # of its line in the audit
     facts: tuple[HeldFact, ...] = ()
     proposal: Proposal | None = None
+    queued: tuple[str, ...] = ()  # keys of candidates
+    withdrawn: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
     again: bool = False  # it had been done before, under the same request id
 
 

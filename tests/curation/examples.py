@@ -93,7 +93,7 @@ def facts(draw: st.DrawFn, number: int = 1, others: tuple[str, ...] = ()) -> Fac
             negated=draw(st.booleans()),
         ),
         topics=tuple(draw(st.lists(st.sampled_from(TOPICS), max_size=2))),
-        phrasings=tuple(draw(st.lists(WORDS, min_size=3, max_size=5, unique_by=str.casefold))),
+        phrasings=tuple(draw(st.lists(WORDS, max_size=5, unique_by=str.casefold))),
         owner=draw(st.just("policy-team") | st.just("") | TEXT),
         review=draw(PERIODS),
         status=draw(st.sampled_from(FactStatus)),

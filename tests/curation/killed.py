@@ -26,3 +26,20 @@ def curate_until_killed(path: Path, round_: int, acknowledge: Connection) -> Non
         if done.proposal:
             done = curation.approve(APPROVER, done.proposal.id, request_id=f"{note}, approved")
         acknowledge.send((name, done.facts[0].revision, note))
+
+
+def review_until_killed(path: Path, round_: int, acknowledge: Connection) -> None:
+    """Decide candidate after candidate, one approved, one split, one rejected; send each once it is decided."""
+    settings = load_settings(BRIEFBOOK_DB=path)
+    curation = Curation(Briefing(SqliteStore.open(path), small_knowledge(), settings, None), approvals=1)
+    for number, held in enumerate(curation.to_review(APPROVER).open):
+        request = f"round {round_}, {held.key}"
+        if number % 3 == 0:
+            curation.reject_candidate(APPROVER, held.key, "no", request_id=request)
+        elif number % 3 == 1:
+            curation.approve_candidate(APPROVER, held.key, request_id=request)
+        else:
+            parts = [Draft(note="one"), Draft(note="two")]
+            curation.split_candidate(APPROVER, held.key, parts, request_id=request)
+        acknowledge.send((held.key, number % 3, request))
+    acknowledge.send(("", -1, ""))

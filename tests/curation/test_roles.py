@@ -14,6 +14,7 @@ from briefbook.curation.service import Curation
 from briefbook.record import DeniedError, Role, Verb
 from curation.people import APPROVER, ASKER, CURATOR, OWNER, a_team, facts_of, refusals, request
 from curation.small import a_draft
+from curation.survey import hold
 
 GUEST = "T1/guest"  # never heard of
 FOREIGNER = "T9/curator"  # the id of a curator, in another workspace
@@ -49,6 +50,14 @@ CHANGES: dict[str, tuple[Role, Call]] = {
     "dismiss": (Role.curator, lambda c, who: c.dismiss(who, [1], request_id=request())),
     "accept": (Role.curator, lambda c, who: c.accept(who, [1], request_id=request())),
     "put_aside": (Role.curator, lambda c, who: c.put_aside(who, [1], request_id=request())),
+    "propose": (Role.curator, lambda c, who: c.propose(who, "annual-report-2021", request_id=request())),
+    "approve_candidate": (Role.curator, lambda c, who: c.approve_candidate(who, _key(c), request_id=request())),
+    "split_candidate": (Role.curator, lambda c, who: c.split_candidate(who, _key(c), [Draft(), Draft(note="x")], request_id=request())),
+    "merge_candidate": (Role.curator, lambda c, who: c.merge_candidate(who, _key(c), "F5", request_id=request())),
+    "reject_candidate": (Role.curator, lambda c, who: c.reject_candidate(who, _key(c), "no", request_id=request())),
+    "approve_unflagged": (Role.curator, lambda c, who: c.approve_unflagged(who, "ferry-survey", request_id=request())),
+    "reject_furniture": (Role.curator, lambda c, who: c.reject_furniture(who, "ferry-survey", request_id=request())),
+    "undo_review": (Role.curator, lambda c, who: c.undo_review(who, request_id=request())),
 }  # fmt: skip
 LOOKS: dict[str, Call] = {
     "draft": lambda c, who: c.draft(who, "F5"),
@@ -65,6 +74,10 @@ LOOKS: dict[str, Call] = {
     "stats": lambda c, who: c.stats(who),
     "people": lambda c, who: c.people(who),
     "export": lambda c, who: c.export(who, Format.json),
+    "to_review": lambda c, who: c.to_review(who),
+    "candidate": lambda c, who: c.candidate(who, _key(c)),
+    "furniture": lambda c, who: c.furniture(who, "ferry-survey"),
+    "look": lambda c, who: c.look(who, _key(c)),
 }
 OPEN: dict[str, Call] = {
     "find": lambda c, who: c.find(who, "roof"),
@@ -77,9 +90,16 @@ def _plan(curation: Curation) -> Any:
     return curation.plan(OWNER, raw, "facts.json")
 
 
+def _key(curation: Curation, words: str = "61,200") -> str:
+    return next(one.key for one in curation.store.candidates() if words in one.candidate.sentence)
+
+
 @pytest.fixture
 def curation(open_copy: Callable[..., Briefing]) -> Curation:
     team = a_team(open_copy("small", words_only=True))
+    team.propose(OWNER, hold(team.briefing), request_id=request())
+    for person, words in ((CURATOR, "It was late"), (APPROVER, "The crew"), (OWNER, "harbour master")):
+        team.reject_candidate(person, _key(team, words), "no", request_id=request())
     team.edit(OWNER, "F2", Draft(note="second revision"), request_id=request())
     team.edit(APPROVER, "F4", Draft(note="second revision"), request_id=request())
     team.edit(CURATOR, "F3", Draft(note="waits"), request_id=request())
@@ -97,6 +117,7 @@ def _record(curation: Curation) -> tuple[object, ...]:
         store.roles(),
         [(gap["id"], gap["state"]) for gap in store.gaps()],
         store.suggestions(None),
+        store.candidates(),
     )
 
 
@@ -147,7 +168,7 @@ def test_every_change_of_the_service_is_tried() -> None:
     reading = {"find", "show", "preview", "rehearse", *LOOKS}
     plumbing = {
         "again", "allow", "allow_looking", "altered", "approvals", "base", "change", "close_answered", "decide", "done",
-        "found", "goes_live", "held", "may", "refuse", "role", "seed", "store", "welcome",
+        "found", "goes_live", "held", "may", "refuse", "role", "seed", "settle", "store", "welcome",
     }  # fmt: skip
     names = {
         "import": "import_",

@@ -143,7 +143,7 @@ class Answerer:
             why = {"rule": "points back to nothing"}
             return compose.help_(question, self.base.prompts, why, lead=compose.WHICH_ONE) if lost else None
         fact = self.base.facts[newest].fact
-        lead = compose.TAKEN_AS.format(fact=newest, about=fact.phrasings[0])
+        lead = compose.TAKEN_AS.format(fact=newest, about=fact.about)
         if asks_about_the_fact(question):
             return compose.answer(
                 question, [self.base.shown(newest, 1.0)], {"rule": "follow-up", "of": newest}, lead=lead

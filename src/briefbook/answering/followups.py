@@ -51,7 +51,7 @@ def standing_alone(question: str, reading: Reading, fact: Fact, recogniser: Reco
     The first is the thread's question with the follow-up's particulars in place of its own; the second keeps
     no more of it than what kind of answer was asked for ("How much money … prevention").
     """
-    about = fact.phrasings[0]
+    about = fact.about
     if reading.spans or reading.relative:
         about = without_spans(about.casefold())
     kinds = {mention.kind for mention in reading.names}

@@ -26,6 +26,7 @@ from briefbook.cli import (
     facts_decide,
     facts_look,
     record,
+    review,
     serve,
 )
 from briefbook.errors import BriefbookError
@@ -52,6 +53,7 @@ for verb in (
 facts.app.command("help")(facts_look.help_)
 app.add_typer(facts.app, name="facts")
 app.add_typer(documents.app, name="documents")
+app.add_typer(review.app, name="review")
 app.command()(exam.exam)
 app.command()(doctor.doctor)
 app.add_typer(record.app, name="audit")

@@ -22,11 +22,13 @@ from briefbook.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefbook.briefing import Briefing
     from briefbook.curation.checks import Choice, Finding
     from briefbook.curation.impact import Impact
     from briefbook.curation.results import Done, Rehearsed
     from briefbook.curation.service import Curation
     from briefbook.record import Save
+    from briefbook.settings import Settings
 
     Resolved = Mapping[str, Choice]
     Call = Callable[[Curation, Resolved], Done]  # what to do, with the choices made
@@ -127,12 +129,17 @@ def desk(*, yes: bool = False, dry_run: bool = False) -> Iterator[Desk]:
     """Open the base for the person at this terminal; the first one here owns it."""
     settings = load_settings()
     with opened(settings) as briefing:
-        from briefbook.curation.service import Curation
+        yield seated(briefing, settings, yes=yes, dry_run=dry_run)
 
-        curation = Curation(briefing, approvals=settings.approvals)
-        person = login()
-        curation.welcome(person)
-        yield Desk(curation, person, yes, dry_run)
+
+def seated(briefing: Briefing, settings: Settings, *, yes: bool = False, dry_run: bool = False) -> Desk:
+    """Return the desk of the person at this terminal over a base that is open."""
+    from briefbook.curation.service import Curation
+
+    curation = Curation(briefing, approvals=settings.approvals)
+    person = login()
+    curation.welcome(person)
+    return Desk(curation, person, yes, dry_run)
 
 
 def login() -> str:

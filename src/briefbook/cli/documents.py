@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from briefbook.answering.sources import date_words
-from briefbook.cli.common import AsJson, note, opened, plain, progress, say, typed
+from briefbook.cli.common import note, opened, plain, progress, say, typed
 from briefbook.cli.confirming import confirmed, described, show, suggestion
+from briefbook.cli.curating import Desk, desk, seated
 from briefbook.documents import decode
 from briefbook.documents.entry import document_of
 from briefbook.documents.intake import read_file
@@ -73,6 +74,7 @@ def add(
     url: Url = None,
     primary: Primary = None,
     encoding: Encoding = None,
+    propose_: Annotated[bool, typer.Option("--propose", help="Put their sentences up for review.")] = False,
 ) -> None:
     """Import documents; one that the bibliography does not know is confirmed first, and then added to it."""
     flags = {
@@ -87,8 +89,12 @@ def add(
     if len(paths) > 1 and any(value is not None for value in flags.values()):
         raise typer.BadParameter("a title and the like describe one file; add the files one by one")
     with opened(settings) as briefing:
-        refused = sum(not _add(briefing, path, flags) for path in paths)
-    if refused:
+        added = [_add(briefing, path, flags) for path in paths]
+        if propose_:
+            at = seated(briefing, settings)
+            for document in dict.fromkeys(one.id for one in added if one):
+                say(_proposed(at, document))
+    if None in added:
         raise typer.Exit(1)
 
 
@@ -102,8 +108,18 @@ def preview(file: Source) -> None:
 
 
 @app.command()
-def propose(document: DocumentId, json_: AsJson = False) -> None:
-    """Propose the sentences of a document that may become facts; nothing is stored."""
+def propose(
+    document: DocumentId,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print them as JSON, one a line, and store nothing.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show them, and store nothing.")] = False,
+) -> None:
+    """Put the sentences of a document up for review; what was decided before stays decided."""
+    if not (json_ or dry_run):
+        with desk() as at:
+            say(_proposed(at, typed(document)))
+        return
     with opened() as briefing:
         found = briefing.propose(typed(document))
     for candidate in found:
@@ -112,7 +128,7 @@ def propose(document: DocumentId, json_: AsJson = False) -> None:
         else:
             say(as_lines(candidate))
     clean = sum(not candidate.flags for candidate in found)
-    note(f"{len(found)} candidates, {clean} of them without a flag.")
+    note(f"{len(found)} candidates, {clean} of them without a flag; nothing was stored.")
 
 
 @app.command("list")
@@ -155,15 +171,20 @@ def _texts(given: list[Path]) -> list[Path]:
     return texts
 
 
-def _add(briefing: Briefing, path: Path, flags: dict[str, Any]) -> bool:
-    """Import one file and say what became of it; False when it was refused."""
+def _proposed(at: Desk, document: str) -> str:
+    done = at.curation.propose(at.person, document, request_id=f"{at.request_id}-{document}")
+    return f"{done.message} `briefbook review {document}` shows them one by one."
+
+
+def _add(briefing: Briefing, path: Path, flags: dict[str, Any]) -> Document | None:
+    """Import one file and say what became of it; None when it was refused."""
     try:
         document, new = _imported(briefing, path, flags)
     except (DocumentError, KnowledgeError) as error:
         note(f"briefbook: {error}")
-        return False
+        return None
     say(f"{path.name}: {document.title} ({document.id}), {'imported' if new else 'held already'}.")
-    return True
+    return document
 
 
 def _imported(briefing: Briefing, path: Path, flags: dict[str, Any]) -> tuple[Document, bool]:

@@ -141,7 +141,13 @@ def _whole(briefing: Briefing, held: HeldFact) -> str:
         "note": fact.note,
     }
     lines += ["", *(f"{name}: {value}" for name, value in told.items() if value)]
-    return "\n".join([*lines, "asked as:", *(f"  {phrasing}" for phrasing in fact.phrasings)])
+    return "\n".join(
+        [
+            *lines,
+            "asked as:",
+            *(f"  {phrasing}" for phrasing in fact.phrasings or ["(nothing yet; its statement is matched)"]),
+        ]
+    )
 
 
 def _source(briefing: Briefing, source: CitedSource) -> list[str]:

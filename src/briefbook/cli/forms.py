@@ -8,10 +8,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -49,17 +49,25 @@ HELP: Mapping[str, str] = {
 }
 assert HELP.keys() == LABELS.keys()
 
+Form = TypeVar("Form")
+
+GO_ON = "Save and close to go on; save it empty to stop. Lines that begin with # are left out."
 _EDITORS = ("sensible-editor", "nano", "vi", "notepad")
 
 
 def form_text(draft: Draft, heading: str, errors: Mapping[str, str], suggestions: Mapping[str, str]) -> str:
     """Return a draft as YAML; it reads back as the same draft."""
-    lines = [
-        f"# {heading}",
-        "# Save and close to go on; save it empty to stop. Lines that begin with # are left out.",
-    ]
+    head = f"# {heading}\n# {GO_ON}\n"
+    return head + fields_text(draft, errors, suggestions, HELP)
+
+
+def fields_text(
+    draft: Draft, errors: Mapping[str, str], suggestions: Mapping[str, str], fields: Iterable[str]
+) -> str:
+    """Return some fields of a draft as YAML, each below its help and what is wrong with it."""
+    lines = []
     typed = draft.given()
-    for name, hint in HELP.items():
+    for name, hint in ((name, HELP[name]) for name in HELP if name in fields):
         lines += ["", f"# {LABELS[name]}: {hint}"]
         lines += [f"#! {line}" for line in errors.get(name, "").splitlines()]
         if name in suggestions:
@@ -90,22 +98,40 @@ def filled_in_editor(
     `accept` raises `FieldErrors`, which are written into the form. A form that is saved as it was shown with its
     errors is given up, and kept in a file.
     """
-    text = form_text(draft, heading, {}, {})
+    return in_editor(
+        form_text(draft, heading, {}, {}),
+        name,
+        lambda typed: read_form(typed, "the form"),
+        accept,
+        lambda typed, error: form_text(typed, heading, error.errors, error.suggestions),
+    )
+
+
+def in_editor(
+    text: str,
+    name: str,
+    read: Callable[[str], Form],
+    accept: Callable[[Form], object],
+    with_errors: Callable[[Form, FieldErrors], str],
+) -> tuple[Form, Callable[[], Path]]:
+    """Let somebody fill in a text until it can be read and `accept` takes it; see `filled_in_editor`."""
     while True:
         typed = _edited(text, name)
         if not _has_content(typed):
             raise BriefbookError("The form was empty, so nothing was saved.")
         try:
-            draft = read_form(typed, "the form")
-            accept(draft)
-            return draft, partial(keep, typed, name)
+            form = read(typed)
         except KnowledgeError as error:
             problem: BriefbookError = error
             again = f"#! {error}\n" + "".join(one for one in typed.splitlines(True) if one[:2] != "#!")
-        except FieldErrors as error:
-            problem, again = error, form_text(draft, heading, error.errors, error.suggestions)
-        except BriefbookError as error:
-            raise typed_is_kept(error, keep(typed, name)) from error
+        else:
+            try:
+                accept(form)
+                return form, partial(keep, typed, name)
+            except FieldErrors as error:
+                problem, again = error, with_errors(form, error)
+            except BriefbookError as error:
+                raise typed_is_kept(error, keep(typed, name)) from error
         if again == text:  # saved as it was shown: given up
             raise typed_is_kept(problem, keep(typed, name))
         text = again

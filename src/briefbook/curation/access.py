@@ -15,18 +15,40 @@ from briefbook.curation.reasking import close_group
 from briefbook.curation.results import Done, State
 from briefbook.errors import FactNotFound, StoreError
 from briefbook.models import Fact, HeldFact
-from briefbook.record import Act, DeniedError, Proposal, ProposalState, Recorded, Role, Save, Verb
+from briefbook.record import (
+    Act,
+    DeniedError,
+    Proposal,
+    ProposalState,
+    Recorded,
+    Role,
+    Save,
+    Settlement,
+    Verb,
+)
 from briefbook.store import Store
 
 NEEDS = {
     **dict.fromkeys(
-        (Verb.add, Verb.edit, Verb.retire, Verb.restore, Verb.alias, Verb.merge, Verb.undo, Verb.import_),
+        (
+            Verb.add,
+            Verb.edit,
+            Verb.retire,
+            Verb.restore,
+            Verb.alias,
+            Verb.merge,
+            Verb.undo,
+            Verb.import_,
+            Verb.propose,
+            Verb.decline,
+        ),
         Role.curator,
     ),
     Verb.approve: Role.approver,
     Verb.reject: Role.approver,
     Verb.role: Role.owner,
 }
+_STATES = {Verb.role: State.granted, Verb.propose: State.queued, Verb.decline: State.rejected}
 FOUR_EYES = 2  # people who have to have seen a change
 
 
@@ -128,10 +150,12 @@ class Access:
         told: str,
         findings: Findings | None = None,
         gap: int | None = None,
+        settles: Sequence[Settlement] = (),
     ) -> Done:
         """Return what became of some saves: live at once, or proposed to a second person.
 
-        `gap` is the question that the change answers; it is closed when the change is live.
+        `gap` is the question that the change answers; it is closed when the change is live. `settles` are the
+        candidates that the facts are made of, decided in the same transaction.
         """
         act = Act(
             request_id=request_id,
@@ -141,6 +165,7 @@ class Access:
             at=self.clock(),
             target=target,
             reason=reason,
+            settles=tuple(settles),
         )
         if self.goes_live(person):  # as an approver, which the store compares in its transaction
             recorded = self.store.act(act.model_copy(update={"saves": tuple(saves), "needs": Role.approver}))
@@ -182,6 +207,30 @@ class Access:
         )
         return self.done(verb, self.store.act(act), told)
 
+    def settle(
+        self,
+        person: str,
+        verb: Verb,
+        settles: Sequence[Settlement],
+        *,
+        target: str,
+        request_id: str,
+        reason: str,
+        told: str,
+    ) -> Done:
+        """Return what became of candidates that change no fact."""
+        act = Act(
+            request_id=request_id,
+            actor=person,
+            verb=verb,
+            needs=NEEDS[verb],
+            at=self.clock(),
+            target=target,
+            reason=reason,
+            settles=tuple(settles),
+        )
+        return self.done(verb, self.store.act(act), told)
+
     def goes_live(self, person: str) -> bool:
         """Return whether a person's own change is live at once."""
         return self.approvals() == 1 and self.role(person).covers(Role.approver)
@@ -195,8 +244,8 @@ class Access:
             state = states.get(proposal.state) or State(proposal.state.value)
             if state is State.proposed:
                 told = f"Proposal {proposal.id} waits for approval. Once approved: {told}"
-        elif verb is Verb.role:
-            state = State.granted
+        else:
+            state = _STATES.get(verb, State.live)
         return Done(
             state=state,
             verb=verb,

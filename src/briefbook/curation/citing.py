@@ -33,7 +33,7 @@ class Library:
         quote = quote.strip()
         text = self._text(document_id)
         _check_length(quote)
-        among = _passages(self.documents[document_id], text)
+        among = passages_of(self.documents[document_id], text)
         places = [at for at in occurrences(text, quote) if _readable(among, at, at + len(quote))]
         if not places:
             raise self._not_there(document_id, quote, among)
@@ -120,5 +120,6 @@ def _number(paragraph: str) -> int | None:
 
 
 @lru_cache(maxsize=16)
-def _passages(document: Document, text: str) -> tuple[Passage, ...]:
+def passages_of(document: Document, text: str) -> tuple[Passage, ...]:
+    """Return the passages of a text, worked out once for the texts that are looked at."""
     return tuple(passages(document, text))

@@ -10,13 +10,23 @@ from briefbook.curation.access import FOUR_EYES
 from briefbook.curation.changing import next_number
 from briefbook.curation.checks import Choice, Findings
 from briefbook.curation.drafts import FieldErrors
-from briefbook.curation.editing import Editing, Resolved
+from briefbook.curation.editing import Editing, Resolved, Settling
 from briefbook.curation.forms import Draft
 from briefbook.curation.results import Altered, Done, FindingsError, StaleProposalError, State, Waiting
 from briefbook.documents import citation_state
 from briefbook.errors import BriefbookError
 from briefbook.models import CitationState, Fact, FactStatus, HeldFact
-from briefbook.record import Act, DecidedError, Proposal, ProposalState, Role, Save, StaleError, Verb
+from briefbook.record import (
+    Act,
+    DecidedError,
+    Proposal,
+    ProposalState,
+    Role,
+    Save,
+    Settlement,
+    StaleError,
+    Verb,
+)
 
 _ANSWERS = re.compile(r"answers question (\d+)")
 _PERSON = re.compile(r"[^/\s]+/[^/\s]+")
@@ -102,13 +112,16 @@ class Deciding(Editing):
         main = proposal.saves[0]
         verb = Verb.add if main.expected_revision is None else Verb.edit
         done = self.again(person, verb, request_id)
+        settles = self._settled_with(proposal_id)
         if done is None:
             self._open(proposal_id)
             why = reason or f"in place of proposal {proposal_id}" + (
                 f": {proposal.reason}" if proposal.reason else ""
             )
             if verb is Verb.add:
-                done = self.add(person, draft, request_id=request_id, reason=why, resolved=resolved)
+                done = self.add(
+                    person, draft, request_id=request_id, reason=why, resolved=resolved, settles=settles
+                )
             else:
                 done = self.edit(
                     person,
@@ -118,6 +131,7 @@ class Deciding(Editing):
                     expected_revision=main.expected_revision,
                     reason=why,
                     resolved=resolved,
+                    settles=settles,
                 )
         if self._proposal(proposal_id).state is ProposalState.open and done.state is not State.unchanged:
             replaced = (
@@ -125,6 +139,15 @@ class Deciding(Editing):
             )
             self.reject(person, proposal_id, replaced, request_id=f"{request_id}:replaced")
         return done
+
+    def _settled_with(self, proposal_id: int) -> Settling | None:
+        """Return what takes the candidates of a proposal over into the one that replaces it, None without any."""
+        held = [one for one in self.store.candidates() if one.proposal == proposal_id]
+        if not held:
+            return None
+        return lambda facts: [
+            Settlement(key=one.key, state=one.state, facts=tuple(facts), replaces=proposal_id) for one in held
+        ]
 
     def grant(self, person: str, whom: str, role: Role, *, request_id: str) -> Done:
         """Give somebody a role, "asker" to take theirs away."""

@@ -56,14 +56,17 @@ def to_fact(
     topics: Collection[str],
     facts: Collection[str] = (),
     read: Reader | None = None,
+    fewest: int = MIN_PHRASINGS,
 ) -> Fact:
     """Return the fact that a form describes; `base` is the fact as it was when the form was opened.
 
     Offsets, surroundings, paragraph and section of a quote are filled in from the text. `facts` are the ids
-    that may be referred to. `read` gives the particulars that nobody typed. Raises `FieldErrors`.
+    that may be referred to. `read` gives the particulars that nobody typed; `fewest` is how many phrasings a new fact
+    needs. Raises `FieldErrors`.
     """
     library = Library(documents, texts)
-    return _Filled(draft, base, library, topics, facts, read).fact(fact_id)
+    needed = fewest if base is None else min(MIN_PHRASINGS, len(base.phrasings))
+    return _Filled(draft, base, library, topics, facts, read, needed).fact(fact_id)
 
 
 class _Filled:
@@ -77,9 +80,11 @@ class _Filled:
         topics: Collection[str],
         facts: Collection[str],
         read: Reader | None,
+        fewest: int,
     ):
         before = draft_of(base).given() if base else {}
         self.base, self.library, self.topics, self.facts, self.read = base, library, topics, facts, read
+        self.fewest = fewest
         self.typed = {name: text for name, text in draft.given().items() if before.get(name) != text}
         self.text = {**before, **self.typed}
         self.errors: dict[str, str] = {}
@@ -143,9 +148,9 @@ class _Filled:
 
     def _phrasings(self, text: str) -> tuple[str, ...]:
         phrasings = tuple({key(line) or line: line for line in reversed(lines_of(text))}.values())[::-1]
-        if len(phrasings) < MIN_PHRASINGS:
+        if len(phrasings) < self.fewest:
             raise ValueError(
-                f"write at least {MIN_PHRASINGS} ways people ask for it, one a line; there "
+                f"write at least {self.fewest} ways people ask for it, one a line; there "
                 f"{'is' if len(phrasings) == 1 else 'are'} {len(phrasings)}."
             )
         return phrasings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from briefbook.answering.judge import Base
 from briefbook.curation import diff
@@ -16,10 +16,11 @@ from briefbook.curation.forms import Draft, as_lines, draft_of
 from briefbook.curation.results import Done, FindingsError, Review, StaleEditError, State
 from briefbook.errors import BriefbookError
 from briefbook.matching.normalise import key
-from briefbook.models import Fact, FactStatus, HeldFact, Revision
-from briefbook.record import Save, StaleError, Verb
+from briefbook.models import MIN_PHRASINGS, Fact, FactStatus, HeldFact, Revision
+from briefbook.record import Save, Settlement, StaleError, Verb
 
 Resolved = Mapping[str, Choice]  # the fact that a finding names -> what was chosen
+Settling = Callable[[Sequence[str]], Sequence[Settlement]]  # ids of facts -> candidates as decided with them
 TRIES = 20  # numbers tried for a new fact when others add at the same moment: one is lost to each of them
 
 
@@ -76,28 +77,45 @@ class Editing(Access):
         reason: str = "",
         resolved: Resolved | None = None,
         gap: int | None = None,
+        settles: Settling | None = None,
     ) -> Done:
         """Add a fact; with `gap`, the question that it answers is closed once it is live."""
         self.allow(person, Verb.add, request_id=request_id)
         if done := self.again(person, Verb.add, request_id):
             return done
+
+        def add() -> Done:
+            return self._added(
+                person, draft, resolved or {}, request_id=request_id, reason=reason, gap=gap, settles=settles
+            )
+
+        return self._tried(add)
+
+    def _tried(self, call: Callable[[], Done]) -> Done:
+        """Return what became of new facts, tried again when their numbers are taken meanwhile."""
         for left in reversed(range(TRIES)):
             try:
-                return self._added(
-                    person, draft, resolved or {}, request_id=request_id, reason=reason, gap=gap
-                )
-            except StaleError:  # the number, or a fact beside it, was taken meanwhile: look again
+                return call()
+            except StaleError:  # the number, or a fact beside it: look again
                 if not left:
                     raise
         raise AssertionError("the last try returns or raises")
 
     def _added(
-        self, person: str, draft: Draft, chosen: Resolved, *, request_id: str, reason: str, gap: int | None
+        self,
+        person: str,
+        draft: Draft,
+        chosen: Resolved,
+        *,
+        request_id: str,
+        reason: str,
+        gap: int | None,
+        settles: Settling | None,
     ) -> Done:
         base = self.base
-        fact = self._filled(base, draft, None)
+        fact = self._filled(base, draft, None, fewest=0 if settles else MIN_PHRASINGS)
         findings = self._findings(base, fact, None)
-        _settled(findings, chosen, fact)
+        settled(findings, chosen, fact)
         saves = changed(fact, base.facts, chosen)
         main = next(
             (save.fact.id for save in saves if save.fact.id == fact.id), saves[0].fact.id if saves else ""
@@ -111,10 +129,11 @@ class Editing(Access):
             saves,
             target=main,
             request_id=request_id,
-            reason=_reasoned(reason, chosen, gap),
+            reason=reasoned(reason, chosen, gap),
             told=told,
             findings=findings,
             gap=gap,
+            settles=settles([main]) if settles else (),
         )
 
     def edit(
@@ -128,6 +147,7 @@ class Editing(Access):
         reason: str = "",
         resolved: Resolved | None = None,
         gap: int | None = None,
+        settles: Settling | None = None,
     ) -> Done:
         """Edit a fact; `expected_revision` is the one the form showed, the current one when left out."""
         self.allow(person, Verb.edit, name, request_id=request_id)
@@ -138,7 +158,7 @@ class Editing(Access):
         fact = self._filled(base, draft, before)
         findings = self._findings(base, fact, before)
         chosen = resolved or {}
-        _settled(findings, chosen, fact)
+        settled(findings, chosen, fact)
         saves = changed(fact, base.facts, chosen)
         if not saves:
             return _unchanged(Verb.edit, f"Nothing was changed: {fact.id} reads as before.", findings)
@@ -149,10 +169,11 @@ class Editing(Access):
                 saves,
                 target=fact.id,
                 request_id=request_id,
-                reason=_reasoned(reason, chosen, gap),
+                reason=reasoned(reason, chosen, gap),
                 told=f"{fact.id} is changed.",
                 findings=findings,
                 gap=gap,
+                settles=settles([fact.id]) if settles else (),
             )
         except StaleError as stale:  # between the look and the write
             raise self._stale(base, stale.current or before, before, draft) from None
@@ -206,14 +227,14 @@ class Editing(Access):
             return _unchanged(Verb.restore, f"Nothing was changed: {fact.id} reads like that now.")
         findings = self._findings(base, fact, held if held.fact.status is FactStatus.live else None)
         chosen = resolved or {}
-        _settled(findings, chosen, fact)
+        settled(findings, chosen, fact)
         return self.change(
             person,
             Verb.restore,
             changed(fact, base.facts, chosen),
             target=fact.id,
             request_id=request_id,
-            reason=_reasoned(reason, chosen),
+            reason=reasoned(reason, chosen),
             told=f"{fact.id} says again what it said in revision {wanted.number}.",
             findings=findings,
         )
@@ -247,14 +268,14 @@ class Editing(Access):
         fact = self._filled(base, draft, self._editable(base, name, draft, None))
         chosen = resolved or {}
         findings = self._findings(base, fact, held)
-        _settled(Findings(found=findings.of(FindingKind.phrasing)), chosen, fact)
+        settled(Findings(found=findings.of(FindingKind.phrasing)), chosen, fact)
         done = self.change(
             person,
             Verb.alias,
             changed(fact, base.facts, chosen),
             target=fact.id,
             request_id=request_id,
-            reason=_reasoned("", chosen, gap),
+            reason=reasoned("", chosen, gap),
             told=f"{fact.id} is found by “{text}”.",
             findings=findings,
             gap=gap,
@@ -312,7 +333,9 @@ class Editing(Access):
             ours=diff.changes(before.fact, typed) if typed else (),
         )
 
-    def _filled(self, base: Base, draft: Draft, before: HeldFact | None) -> Fact:
+    def _filled(
+        self, base: Base, draft: Draft, before: HeldFact | None, *, fewest: int = MIN_PHRASINGS
+    ) -> Fact:
         proposed = (
             [save for proposal in self.store.proposals(None) for save in proposal.saves] if not before else []
         )
@@ -325,6 +348,7 @@ class Editing(Access):
             topics=[topic.id for topic in self.briefing.topics()],
             facts=base.facts,
             read=reader(base.matcher.names, base.recogniser),
+            fewest=fewest,
         )
 
     def _findings(self, base: Base, fact: Fact, before: HeldFact | None) -> Findings:
@@ -355,7 +379,7 @@ class Editing(Access):
         return fact.model_copy(update={"citations": citations, "status": FactStatus.live})
 
 
-def _settled(findings: Findings, chosen: Resolved, fact: Fact) -> None:
+def settled(findings: Findings, chosen: Resolved, fact: Fact) -> None:
     """Raise `FindingsError` while a finding waits for a choice, or has one that it does not offer."""
     waiting = [finding.other for finding in findings.open(chosen)]
     offered = {
@@ -367,7 +391,7 @@ def _settled(findings: Findings, chosen: Resolved, fact: Fact) -> None:
         raise FindingsError(findings, [*waiting, *wrong], fact)
 
 
-def _reasoned(reason: str, chosen: Resolved, gap: int | None = None) -> str:
+def reasoned(reason: str, chosen: Resolved, gap: int | None = None) -> str:
     """Return the reason as it is kept, with what was chosen and which question it answers."""
     choices = [
         f"{choice} as {other}" if choice is Choice.distinct else f"{choice} {other}"

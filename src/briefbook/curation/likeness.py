@@ -75,7 +75,7 @@ class Likeness:
             return self._index.semantic.own(at)
         texts = [self._plain(fact), *(self._names.canonical(clean(text)) for text in fact.phrasings)]
         vectors = self._index.encoder.encode(texts)
-        mean = vectors[1:].mean(axis=0)
+        mean = vectors[1:].mean(axis=0) if fact.phrasings else vectors[0]  # as the index has it
         return vectors[0], mean / max(float(np.linalg.norm(mean)), 1e-12)
 
     def _place(self, fact: Fact) -> int | None:

@@ -22,6 +22,7 @@ class State(StrEnum):
     rejected = "rejected"
     withdrawn = "withdrawn"
     granted = "granted"
+    queued = "queued"  # the sentences of a document, for review
     closed = "closed"  # a gap or a suggestion
     unchanged = "unchanged"
 

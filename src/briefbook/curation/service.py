@@ -12,18 +12,18 @@ from collections.abc import Callable, Sequence
 
 from briefbook.briefing import Briefing
 from briefbook.curation.checks import Findings
-from briefbook.curation.closing import Closing
 from briefbook.curation.formats import Format
 from briefbook.curation.formats.files import export, plan_import
 from briefbook.curation.formats.plan import ImportPlan, apply
 from briefbook.curation.impact import Impact, Preview, Progress, questions
 from briefbook.curation.looking import Looking
 from briefbook.curation.results import Done, Rehearsed, State
+from briefbook.curation.reviewing import Reviewing
 from briefbook.curation.undoing import Undoing
-from briefbook.record import ProposalState, Save, Verb
+from briefbook.record import ProposalState, Save, Settlement, Verb
 
 
-class Curation(Closing, Undoing, Looking):
+class Curation(Reviewing, Undoing, Looking):
     """Everything that can be done to the base, over the store and the briefing that answers from it."""
 
     def __init__(
@@ -95,9 +95,23 @@ class _Rehearsal(Curation):
         told: str,
         findings: Findings | None = None,
         gap: int | None = None,
+        settles: Sequence[Settlement] = (),
     ) -> Done:
         self.saves, self.live = tuple(saves), self.goes_live(person)
         return Done(state=State.unchanged, verb=verb, message=told, findings=findings or Findings())
+
+    def settle(
+        self,
+        person: str,
+        verb: Verb,
+        settles: Sequence[Settlement],
+        *,
+        target: str,
+        request_id: str,
+        reason: str,
+        told: str,
+    ) -> Done:
+        return Done(state=State.unchanged, verb=verb, message=told)
 
     def decide(
         self,

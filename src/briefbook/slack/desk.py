@@ -167,7 +167,7 @@ class Desk:
         if reply.outcome in STATED:
             return {}
         held = {fact.id: self.briefing.held(fact.id) for fact in reply.facts[: limits.CANDIDATES]}
-        return {fact_id: one.fact.phrasings[0] for fact_id, one in held.items() if one}
+        return {fact_id: one.fact.about for fact_id, one in held.items() if one}
 
     async def _remember(self, posted: Posted) -> None:
         try:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from briefbook.errors import StoreError
 from briefbook.models import HeldFact
 from briefbook.record import Act, DeniedError, Proposal, ProposalState, Recorded, Save
-from briefbook.store import audit, facts, proposals, roles
+from briefbook.store import audit, candidates, facts, proposals, roles
 from briefbook.store.rows import bump, clean, damaged, seal
 
 
@@ -60,6 +60,9 @@ def _earlier(db: Database, act: Act) -> Recorded | None:
 def _digest(act: Act) -> str:
     """Return the checksum of what is wanted: a retry may come later, and when the base has moved on."""
     content = act.model_dump(mode="json", exclude={"at", "needs", "by_another"})
+    for name in ("queues", "settles"):  # as before there were any: a request may come again after an upgrade
+        if not content[name]:
+            del content[name]
     proposed = content["proposes"] or {}
     proposed.pop("at", None)
     for save in (*content["saves"], *proposed.get("saves", ())):
@@ -98,7 +101,10 @@ def _write(db: Database, act: Act, proposal: Proposal | None) -> Recorded:
         result, change = proposals.decide(
             db, proposal, act.decides[1], by=act.actor, reason=act.reason, at=act.at
         )
-        touched.append(change)
+        touched += [change, *candidates.follow(db, result, [one.held.fact.id for one in saved], at=act.at)]
+    touched += candidates.settle(db, act, result)
+    if act.queues:
+        touched += candidates.queue(db, act.queues)
     if act.grants:
         touched.append(roles.grant(db, *act.grants))
     seq = audit.append(
@@ -112,7 +118,8 @@ def _write(db: Database, act: Act, proposal: Proposal | None) -> Recorded:
         touched=touched,
     )
     db.execute("INSERT INTO requests VALUES (?, ?, ?)", [clean(act.request_id), _digest(act), seq])
-    return Recorded(seq=seq, facts=tuple(one.held for one in saved), proposal=result)
+    said = candidates.said([(one.kind, one.subject, one.after) for one in touched])
+    return Recorded(seq=seq, facts=tuple(one.held for one in saved), proposal=result, **said)
 
 
 def _save(db: Database, act: Act, proposal: Proposal | None) -> list[facts.Saved]:
@@ -146,10 +153,12 @@ def _approved(given: Sequence[Save], proposal: Proposal) -> tuple[Save, ...]:
 
 def _read(db: Database, seq: int) -> Recorded:
     """Return what a line did, from the rows that it touched."""
-    found = db.execute("SELECT kind, subject, revision FROM changes WHERE seq = ? ORDER BY place", [seq])
+    found = db.execute(
+        "SELECT kind, subject, revision, after FROM changes WHERE seq = ? ORDER BY place", [seq]
+    ).fetchall()
     held: list[HeldFact] = []
     proposal = None
-    for kind, subject, revision in found.fetchall():
+    for kind, subject, revision, _ in found:
         if kind == "fact":
             held.append(_revision(db, subject, revision))
         elif kind in ("proposal", "decision"):
@@ -157,7 +166,8 @@ def _read(db: Database, seq: int) -> Recorded:
             if proposal and kind == "proposal":  # as it was when it was made
                 undecided = {"decided_by": None, "decided_at": None, "decision": ""}
                 proposal = proposal.model_copy(update={"state": ProposalState.open, **undecided})
-    return Recorded(seq=seq, facts=tuple(held), proposal=proposal, again=True)
+    said = candidates.said([(kind, subject, after) for kind, subject, _, after in found])
+    return Recorded(seq=seq, facts=tuple(held), proposal=proposal, again=True, **said)
 
 
 def _revision(db: Database, fact_id: str, revision: int) -> HeldFact:

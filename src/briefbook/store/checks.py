@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from sqlite_utils import Database
 
 from briefbook.errors import StoreError
-from briefbook.store import facts, library, verify
+from briefbook.store import candidates, facts, library, verify
 
 
 def problems(db: Database) -> list[str]:
     """Return what is wrong, in plain words; empty when all is well."""
     try:
-        return [*_structure(db), *_facts(db), *_library(db), *verify.problems(db)]
+        return [*_structure(db), *_facts(db), *_library(db), *candidates.problems(db), *verify.problems(db)]
     except sqlite3.DatabaseError as error:
         return [f"The database cannot be read to its end: {error}. Restore the latest backup."]
 

@@ -18,6 +18,8 @@ from briefbook.models import Document, Fact, HeldFact, Knowledge, Revision
 from briefbook.record import (
     Act,
     AuditRow,
+    CandidateState,
+    HeldCandidate,
     Proposal,
     ProposalState,
     Receipt,
@@ -242,6 +244,21 @@ class Store(Protocol):
     def changes(self, *, after: int = 0) -> Sequence[Change]:
         """Return which revisions the lines after one have written, in order."""
         ...
+
+    # --- proposed sentences; `act` queues and settles them
+    def candidates(
+        self, document: str | None = None, state: CandidateState | None = None
+    ) -> Sequence[HeldCandidate]:
+        """Return the candidates of a document, or of all, in the order of the texts; of all states when left out."""
+        ...
+
+    def candidate(self, key: str) -> HeldCandidate | None: ...
+
+    def review_place(self, person: str, document: str) -> str | None:
+        """Return the key of the candidate that a person looked at last; "" stands for all documents."""
+        ...
+
+    def set_review_place(self, person: str, document: str, key: str) -> None: ...
 
     # --- receipts
     def save_receipt(self, receipt: Receipt) -> None:

@@ -301,6 +301,36 @@ def m012_what_was_there_before_the_audit(db: Database) -> None:
         )
 
 
+@migrations()
+def m013_candidates(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE candidates (
+            key TEXT PRIMARY KEY,
+            document TEXT NOT NULL REFERENCES documents (id),
+            start INTEGER NOT NULL,
+            text_sha256 TEXT NOT NULL,
+            body TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'open'
+                CHECK (state IN ('open', 'approved', 'split', 'merged', 'rejected', 'withdrawn')),
+            decided_by TEXT,
+            decided_at REAL,
+            reason TEXT NOT NULL DEFAULT '',
+            facts TEXT NOT NULL DEFAULT '[]',
+            proposal INTEGER REFERENCES proposals (id)
+        ) STRICT""")
+    db.execute("CREATE INDEX candidates_document ON candidates (document, start)")
+    db.execute("CREATE INDEX candidates_proposal ON candidates (proposal) WHERE proposal IS NOT NULL")
+    _keep(db, "candidates", "what was proposed and decided is kept", "DELETE")
+    db.execute("""
+        CREATE TABLE review_places (
+            person TEXT NOT NULL,
+            document TEXT NOT NULL,
+            key TEXT NOT NULL,
+            PRIMARY KEY (person, document)
+        ) STRICT""")
+
+
 def _keep(db: Database, table: str, why: str, *verbs: str) -> None:
     """Let rows of a table only be added."""
     for verb in verbs or ("UPDATE", "DELETE"):

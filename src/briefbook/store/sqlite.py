@@ -17,12 +17,13 @@ from briefbook.store import vectors as vector_cache
 from briefbook.store.connection import plain_words
 from briefbook.store.looping import Loop
 from briefbook.store.protocol import InboxItem, LoadReport, Snapshot, Vector
+from briefbook.store.queueing import Queue
 from briefbook.store.records import Records
 
 VECTOR_BATCH = 1_000  # vectors a transaction: about 2 MB, so that an edit never waits behind a whole base
 
 
-class SqliteStore(Records, Loop):
+class SqliteStore(Records, Queue, Loop):
     """A `Store` in one file, safe to use from several threads and several processes at once.
 
     Opening refuses a file that is not there, cannot be written, belongs to another program or was

@@ -13,7 +13,7 @@ from briefbook.curation.formats.columns import cells_of, column_of, data_of
 from briefbook.curation.formats.entries import Entry, Path
 from briefbook.documents import anchor
 from briefbook.documents.quotes import occurrences
-from briefbook.models import Document, Fact, FactStatus, Frozen, HeldFact
+from briefbook.models import MIN_PHRASINGS, Document, Fact, FactStatus, Frozen, HeldFact
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def checked(entry: Entry, known: Known) -> Checked:
         problems += [problem for problem in more if problem.field not in named]
     fact = None if problems else _fact(data)
     if fact:
-        problems += _references(entry, fact, known)
+        problems += [*_references(entry, fact, known), *_fewer_phrasings(entry, fact, held)]
     return Checked(entry, fact_id, None if problems else fact, tuple(problems))
 
 
@@ -258,6 +258,14 @@ def _references(entry: Entry, fact: Fact, known: Known) -> list[Problem]:
             problem, remedy = f"there is no topic {topic}", "Add it to topics.yml first, or mend its name."
             problems.append(_problem(entry, fact.id, ("topics",), problem, remedy))
     return problems
+
+
+def _fewer_phrasings(entry: Entry, fact: Fact, held: HeldFact | None) -> Iterator[Problem]:
+    """Yield a problem when a fact would be left with fewer phrasings than are wanted; one may come with fewer."""
+    there = len(fact.phrasings)
+    if held and there < min(MIN_PHRASINGS, len(held.fact.phrasings)):
+        told = f"there are {there}, and {MIN_PHRASINGS} are the least"
+        yield _problem(entry, fact.id, ("phrasings",), told, "Add what is missing.")
 
 
 def missing_facts(one: Checked, ids: frozenset[str]) -> Iterator[Problem]:

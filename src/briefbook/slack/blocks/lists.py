@@ -76,7 +76,7 @@ def shown(one: Shown, *, curates: bool) -> list[Block]:
     lines = [f"{fact.kind.value} · owner {fact.owner} · {_review(fact)} · {fact.status.value}"]
     if fact.topics:
         lines.append(f"topics: {', '.join(fact.topics)}")
-    lines.append("asked for as: " + " / ".join(fact.phrasings))
+    lines.append("asked for as: " + (" / ".join(fact.phrasings) or "nothing yet; its statement is matched"))
     if fact.note:
         lines.append(f"note: {fact.note}")
     waits = [f"Proposal {one.id} ({one.verb.value}) waits for approval." for one in one.waiting]

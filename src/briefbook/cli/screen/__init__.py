@@ -1,0 +1,1 @@
+"""The screen of `briefbook review`: one candidate at a time."""
