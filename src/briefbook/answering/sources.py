@@ -22,9 +22,21 @@ from briefbook.models import (
 class Sources:
     """The bibliography and the texts held, as citations need them."""
 
-    def __init__(self, documents: Mapping[str, Document], texts: Mapping[str, str]):
+    def __init__(
+        self,
+        documents: Mapping[str, Document],
+        texts: Mapping[str, str],
+        unsound: frozenset[str] = frozenset(),
+    ):
         self.documents = documents
         self.texts = texts
+        self.unsound = unsound  # documents whose text is held and damaged: nothing can be compared with it
+
+    def state(self, citation: Citation) -> CitationState:
+        """Return how a citation stands; with a text that is damaged it is broken, not merely recorded."""
+        if citation.document in self.unsound:
+            return CitationState.broken
+        return citation_state(citation, self.texts.get(citation.document))
 
     def cited(self, held: HeldFact, *, score: float = 1.0, note: str = "") -> ReplyFact:
         """Return a fact as replies show it, every citation checked against the text held."""
@@ -41,8 +53,7 @@ class Sources:
 
     def sound(self, fact: Fact) -> bool:
         """Return whether no citation of a fact is broken, so that it may be stated (promise 3: fail closed)."""
-        states = (citation_state(one, self.texts.get(one.document)) for one in fact.citations)
-        return all(state is not CitationState.broken for state in states)
+        return all(self.state(one) is not CitationState.broken for one in fact.citations)
 
     def source(self, citation: Citation) -> CitedSource:
         """Return a citation with its document's title, publisher and date; a dated part has its own."""
@@ -61,7 +72,7 @@ class Sources:
             date=part.date if part else document.date,
             date_basis=part.date_basis if part else document.date_basis,
             url=document.url,
-            state=citation_state(citation, self.texts.get(citation.document)),
+            state=self.state(citation),
         )
 
 
