@@ -67,7 +67,7 @@ def rows(
         for name in sorted(by_document)
     ]
     for name, alter in (*MEANING.items(), *HARMLESS.items()):
-        place = random.Random(f"{name} 1")  # noqa: S311 - draws places, not secrets
+        place = random.Random(f"{name} 1")
         counts: Counter[str] = Counter()
         for one in drawn(every, alter, place, times):
             count(one, counts)

@@ -227,7 +227,8 @@ class Briefing:
     def add_document(self, path: Path, *, but: Collection[str] = ()) -> tuple[Document, bool]:
         """Import a text that the bibliography knows by its SHA-256; return it and whether it is new.
 
-        Documents in `but` are left as they are. Raises `DocumentError` when the file cannot be read or is not in the bibliography.
+        Documents in `but` are left as they are. Raises `DocumentError` when the file cannot be read or is not in
+        the bibliography.
         """
         try:
             text = decode(path.read_bytes(), path.name)

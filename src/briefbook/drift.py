@@ -107,6 +107,7 @@ def _drift(fact: Fact, document: Document, outcome: Outcome) -> Drift:
         quote=outcome.citation.quote,
         before=outcome.before,
         after=outcome.after,
+        place=outcome.place,
         at=0.0,
     )
 

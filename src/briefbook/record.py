@@ -90,6 +90,7 @@ class Drift(Frozen):
     quote: str
     before: str  # its sentence as it was
     after: str = ""  # as it is, or what is nearest to it
+    place: int | None = None  # where the quote stands in that, to the letter
     at: float
     settled_by: str | None = None
     settled_at: float | None = None

@@ -20,7 +20,19 @@ from briefbook.store import Store
 
 NEEDS = {
     **dict.fromkeys(
-        (Verb.add, Verb.edit, Verb.retire, Verb.restore, Verb.alias, Verb.merge, Verb.undo, Verb.import_),
+        (
+            *(
+                Verb.add,
+                Verb.edit,
+                Verb.retire,
+                Verb.restore,
+                Verb.alias,
+                Verb.merge,
+                Verb.undo,
+                Verb.import_,
+            ),
+            Verb.document,
+        ),
         Role.curator,
     ),
     Verb.approve: Role.approver,

@@ -20,6 +20,13 @@ from briefbook.models import Fact, FactStatus, HeldFact, Revision
 from briefbook.record import Save, StaleError, Verb
 
 Resolved = Mapping[str, Choice]  # the fact that a finding names -> what was chosen
+SETTLES = (
+    "statement",
+    "document",
+    "quote",
+    "paragraph",
+    "also",
+)  # fields that a curator settles a finding with
 TRIES = 20  # numbers tried for a new fact when others add at the same moment: one is lost to each of them
 
 
@@ -97,7 +104,7 @@ class Editing(Access):
         base = self.base
         fact = self._filled(base, draft, None)
         findings = self._findings(base, fact, None)
-        _settled(findings, chosen, fact)
+        settled(findings, chosen, fact)
         saves = changed(fact, base.facts, chosen)
         main = next(
             (save.fact.id for save in saves if save.fact.id == fact.id), saves[0].fact.id if saves else ""
@@ -111,7 +118,7 @@ class Editing(Access):
             saves,
             target=main,
             request_id=request_id,
-            reason=_reasoned(reason, chosen, gap),
+            reason=reasoned(reason, chosen, gap),
             told=told,
             findings=findings,
             gap=gap,
@@ -138,7 +145,7 @@ class Editing(Access):
         fact = self._filled(base, draft, before)
         findings = self._findings(base, fact, before)
         chosen = resolved or {}
-        _settled(findings, chosen, fact)
+        settled(findings, chosen, fact)
         saves = changed(fact, base.facts, chosen)
         if not saves:
             return _unchanged(Verb.edit, f"Nothing was changed: {fact.id} reads as before.", findings)
@@ -149,7 +156,7 @@ class Editing(Access):
                 saves,
                 target=fact.id,
                 request_id=request_id,
-                reason=_reasoned(reason, chosen, gap),
+                reason=reasoned(reason, chosen, gap),
                 told=f"{fact.id} is changed.",
                 findings=findings,
                 gap=gap,
@@ -206,14 +213,14 @@ class Editing(Access):
             return _unchanged(Verb.restore, f"Nothing was changed: {fact.id} reads like that now.")
         findings = self._findings(base, fact, held if held.fact.status is FactStatus.live else None)
         chosen = resolved or {}
-        _settled(findings, chosen, fact)
+        settled(findings, chosen, fact)
         return self.change(
             person,
             Verb.restore,
             changed(fact, base.facts, chosen),
             target=fact.id,
             request_id=request_id,
-            reason=_reasoned(reason, chosen),
+            reason=reasoned(reason, chosen),
             told=f"{fact.id} says again what it said in revision {wanted.number}.",
             findings=findings,
         )
@@ -247,14 +254,14 @@ class Editing(Access):
         fact = self._filled(base, draft, self._editable(base, name, draft, None))
         chosen = resolved or {}
         findings = self._findings(base, fact, held)
-        _settled(Findings(found=findings.of(FindingKind.phrasing)), chosen, fact)
+        settled(Findings(found=findings.of(FindingKind.phrasing)), chosen, fact)
         done = self.change(
             person,
             Verb.alias,
             changed(fact, base.facts, chosen),
             target=fact.id,
             request_id=request_id,
-            reason=_reasoned("", chosen, gap),
+            reason=reasoned("", chosen, gap),
             told=f"{fact.id} is found by “{text}”.",
             findings=findings,
             gap=gap,
@@ -316,7 +323,7 @@ class Editing(Access):
         proposed = (
             [save for proposal in self.store.proposals(None) for save in proposal.saves] if not before else []
         )
-        return to_fact(
+        fact = to_fact(
             draft,
             base=before.fact if before else None,
             fact_id=before.fact.id if before else next_number(base.facts, proposed),
@@ -326,6 +333,17 @@ class Editing(Access):
             facts=base.facts,
             read=reader(base.matcher.names, base.recogniser),
         )
+        return self._as_found(fact, draft, before.fact) if before else fact
+
+    def _as_found(self, fact: Fact, draft: Draft, before: Fact) -> Fact:
+        """Return an edited fact stale as it was, while a finding waits and neither quote nor statement is other."""
+        if before.status is not FactStatus.stale or fact.status is FactStatus.stale:
+            return fact
+        was, typed = draft_of(before).given(), draft.given()
+        looked = any(typed.get(name, was[name]) != was[name] for name in SETTLES)
+        if looked or all(drift.fact_id != fact.id for drift in self.store.findings()):
+            return fact
+        return fact.model_copy(update={"status": before.status, "citations": before.citations})
 
     def _findings(self, base: Base, fact: Fact, before: HeldFact | None) -> Findings:
         """Return what is found anew: an edit is not asked again about what stood before it."""
@@ -355,7 +373,7 @@ class Editing(Access):
         return fact.model_copy(update={"citations": citations, "status": FactStatus.live})
 
 
-def _settled(findings: Findings, chosen: Resolved, fact: Fact) -> None:
+def settled(findings: Findings, chosen: Resolved, fact: Fact) -> None:
     """Raise `FindingsError` while a finding waits for a choice, or has one that it does not offer."""
     waiting = [finding.other for finding in findings.open(chosen)]
     offered = {
@@ -367,7 +385,7 @@ def _settled(findings: Findings, chosen: Resolved, fact: Fact) -> None:
         raise FindingsError(findings, [*waiting, *wrong], fact)
 
 
-def _reasoned(reason: str, chosen: Resolved, gap: int | None = None) -> str:
+def reasoned(reason: str, chosen: Resolved, gap: int | None = None) -> str:
     """Return the reason as it is kept, with what was chosen and which question it answers."""
     choices = [
         f"{choice} as {other}" if choice is Choice.distinct else f"{choice} {other}"

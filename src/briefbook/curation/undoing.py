@@ -12,7 +12,7 @@ from briefbook.models import Fact, FactStatus, HeldFact
 from briefbook.record import ProposalState, Save, StaleError, Verb
 
 _UNDONE = re.compile(r"undo of line (\d+) of the audit")
-_NO_CHANGE = (Verb.refused, Verb.undo, Verb.reject, Verb.role)
+_NO_CHANGE = (Verb.refused, Verb.undo, Verb.reject, Verb.role, Verb.document)
 
 
 class Undoing(Access):
@@ -30,7 +30,7 @@ class Undoing(Access):
             if (found := _UNDONE.search(line.reason)) and line.verb is Verb.undo
         }
         for line in reversed(lines):
-            if line.verb in (Verb.refused, Verb.undo, Verb.reject, Verb.role) or line.seq in undone:
+            if line.verb in _NO_CHANGE or line.seq in undone:
                 continue
             recorded = self.store.recorded(line.request_id)
             proposal = recorded and recorded.proposal and self.store.proposal(recorded.proposal.id)

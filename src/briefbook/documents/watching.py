@@ -80,6 +80,7 @@ class Outcome(Frozen):
     before: str  # its sentence, with what it leans on, as it was
     after: str = ""  # what stands there now, or is nearest to it
     why: str = ""  # it has to be looked at
+    place: int | None = None  # where the quote stands to the letter in what stands there now
 
     @property
     def holds(self) -> bool:
@@ -139,7 +140,7 @@ class Held:
         )
 
     def leant_on(self, run: range) -> list[int]:
-        """Return the units that a run needs to be understood: before it, the frame of its quotation, its list's head."""
+        """Return the units a run needs to be understood: the one before, a quotation's frame, a list's head."""
         first, last = run.start, run.stop - 1
         home = self.units[first].passage
         found: list[int] = []
@@ -359,7 +360,16 @@ class Watching:
         before = self.old.written([*self.old.leant_on(own), *own])
         after = self.new.written([*self.new.leant_on(run), *run])
         kind = difference(before, after) if comparable else None
-        return Outcome(fate=_fate(kind), citation=citation, before=before, after=after, why=f"{why}.")
+        place = self._stands_in(citation, run)
+        return Outcome(
+            fate=_fate(kind), citation=citation, before=before, after=after, why=f"{why}.", place=place
+        )
+
+    def _stands_in(self, citation: Citation, run: range) -> int | None:
+        """Return where a quote stands to the letter in a run of units, or None."""
+        start, end = self.new.units[run.start].start, self.new.units[run.stop - 1].end
+        at = self.new.text.find(citation.quote, start, end)
+        return at if at >= 0 else None
 
     def _reworded(self, citation: Citation, own: range) -> Outcome:
         """Return the outcome for a sentence that is not there: beside the one that is most like it, or lost."""
@@ -381,6 +391,7 @@ class Watching:
             before=before,
             after=after,
             why=f"its sentence reads otherwise, {where}.",
+            place=self._stands_in(citation, near),
         )
 
     def _nearest(self, wanted: str, quote: str) -> range | None:
@@ -426,6 +437,7 @@ class Watching:
             before=told,
             after=written,
             why=why,
+            place=self._stands_in(citation, near),
         )
 
     @cached_property

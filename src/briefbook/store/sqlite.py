@@ -13,7 +13,16 @@ from briefbook.errors import StoreError
 from briefbook.models import Document, Fact, HeldFact, Knowledge, Revision
 from briefbook.record import Drift, NewText, Verb
 from briefbook.store import (
-    audit, backup, checks, facts, findings, inbox, library, retexting, rows, schema,
+    audit,
+    backup,
+    checks,
+    facts,
+    findings,
+    inbox,
+    library,
+    retexting,
+    rows,
+    schema,
 )  # fmt: skip
 from briefbook.store import vectors as vector_cache
 from briefbook.store.connection import plain_words
