@@ -18,6 +18,7 @@ from briefbook.curation.formats.files import export, plan_import
 from briefbook.curation.formats.plan import ImportPlan, apply
 from briefbook.curation.impact import Impact, Preview, Progress, questions
 from briefbook.curation.looking import Looking
+from briefbook.curation.relating import Relating
 from briefbook.curation.results import Done, Rehearsed, State
 from briefbook.curation.settling import Settling
 from briefbook.curation.texts import Texts
@@ -25,7 +26,7 @@ from briefbook.curation.undoing import Undoing
 from briefbook.record import ProposalState, Save, Verb
 
 
-class Curation(Closing, Settling, Texts, Undoing, Looking):
+class Curation(Closing, Settling, Texts, Relating, Undoing, Looking):
     """Everything that can be done to the base, over the store and the briefing that answers from it."""
 
     def __init__(
