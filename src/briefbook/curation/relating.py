@@ -63,12 +63,15 @@ class Relating(Access):
         beside = _Beside(state, candidate)
         return (*beside.compared(others), *(_cited(fact) for fact in held))
 
-    def compare(self, person: str, document_id: str) -> tuple[Compares, ...]:
-        """Return the sentences of a document that differ from live facts, or prove them too, in order."""
+    def compare(self, person: str, document_id: str, *, most: int | None = None) -> tuple[Compares, ...]:
+        """Return the sentences of a document that differ from live facts, or prove them too, in order.
+
+        `most` compares no more than its first sentences.
+        """
         self.allow_looking(person, "compare")
         base = self.base
         found = []
-        for candidate in self.briefing.propose(document_id):
+        for candidate in self.briefing.propose(document_id)[:most]:
             related = self.related(candidate, base)
             if any(one.relation is not Relation.cited for one in related):
                 found.append(Compares(candidate=candidate, related=related))

@@ -35,6 +35,7 @@ Splitter = Callable[
 ]  # a passage -> its sentences, with their places in it
 
 LIKE = 60.0  # rapidfuzz ratio from which another sentence is shown as what became of one; it accepts nothing
+WITHIN = 80.0  # the same for a few words and the sentence that they may stand in
 REWORDED = 80.0  # and from which a sentence beside one is the old one with other words, and no new one
 MOST_LEANT_ON = 4  # sentences back to the frame of a quotation
 _LINES = (PassageKind.title, PassageKind.heading, PassageKind.metadata)
@@ -394,12 +395,13 @@ class Watching:
             place=self._stands_in(citation, near),
         )
 
-    def _nearest(self, wanted: str, quote: str) -> range | None:
-        """Return the unit most like some words; one that has the quote to the letter goes before."""
+    def _nearest(self, wanted: str, quote: str, *, within: bool = False) -> range | None:
+        """Return the unit most like some words, or one they are `within`; one that has the quote goes before."""
         words = [unit.words for unit in self.new.units]
         quoting = [at for at, text in enumerate(words) if quote and quote in text]
         among = {at: words[at] for at in (quoting or range(len(words)))}
-        best = process.extractOne(wanted, among, scorer=fuzz.ratio, score_cutoff=0 if quoting else LIKE)
+        scorer, limit = (fuzz.partial_ratio, WITHIN) if within else (fuzz.ratio, LIKE)
+        best = process.extractOne(wanted, among, scorer=scorer, score_cutoff=0 if quoting else limit)
         return range(best[2], best[2] + 1) if best else None
 
     def _by_surroundings(self, citation: Citation) -> Outcome:
@@ -418,7 +420,7 @@ class Watching:
                 return Outcome(
                     fate=Fate.same if after == citation else fate, citation=after, before=told, after=told
                 )
-        near = self._nearest(plain(citation.quote), plain(citation.quote))
+        near = self._nearest(plain(citation.quote), plain(citation.quote), within=True)
         if near is None:
             return Outcome(
                 fate=Fate.lost, citation=citation, before=told, why="its words are no longer there."
