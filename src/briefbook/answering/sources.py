@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from briefbook.answering.periods import period_words
 from briefbook.documents import citation_state
+from briefbook.documents.links import passage_link
 from briefbook.models import (
+    CONTEXT_LENGTH,
     Basis,
     Citation,
     CitationState,
@@ -17,6 +19,8 @@ from briefbook.models import (
     Part,
     ReplyFact,
 )
+
+AHEAD = 3  # words before a quote that tell which of several places is meant
 
 
 class Sources:
@@ -72,8 +76,17 @@ class Sources:
             date=part.date if part else document.date,
             date_basis=part.date_basis if part else document.date_basis,
             url=document.url,
+            link=passage_link(document.url, citation.quote, ahead=self._ahead(citation)),
             state=self.state(citation),
         )
+
+    def _ahead(self, citation: Citation) -> str:
+        """Return the words before a quote that stands several times in its text, "" for any other."""
+        text = self.texts.get(citation.document)
+        if text is None or text.find(citation.quote, text.find(citation.quote) + 1) < 0:
+            return ""
+        line = text[max(0, citation.start - CONTEXT_LENGTH) : citation.start].rpartition("\n")[2]
+        return " ".join(line.split()[1:][-AHEAD:])  # the first word may be half of one
 
 
 def _part_of(document: Document, citation: Citation) -> Part | None:
