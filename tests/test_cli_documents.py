@@ -213,7 +213,8 @@ def test_a_new_text_under_another_name_is_pointed_out_and_taken_with_the_documen
     assert refused.status == 1
     assert "add it with `--replaces annual-report-2021`" in refused.err
     assert "1 figure changed" in taken.out
-    assert "There is no document nothing." in run("documents", "add", name, "--replaces", "nothing").err
+    other = a_report(small_base, "4,120", "4,310", name)
+    assert "There is no document nothing." in run("documents", "add", other, "--replaces", "nothing").err
 
 
 @pytest.mark.usefixtures("held_report")

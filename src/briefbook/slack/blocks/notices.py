@@ -114,7 +114,7 @@ def source_changed(note: Changed) -> tuple[str, list[Block]]:
     text = [f"{SOURCE_CHANGED}: {note.document.title}. {NOT_STATED}"]
     for drift, fact in zip(note.drifts, note.facts, strict=True):
         words = [rich("rich_text_quote", marked_words(drift.before, drift.after))] if drift.after else []
-        lead = section(f"{fact.id}, {drift.fate}: {fact.statement}")
+        lead = section(f"{fact.id}, {drift.fate} (finding {drift.id}): {fact.statement}")
         groups.append([lead, *(words or [struck(clean(drift.before))]), *_to_settle(fact, drift.id)])
         text.append(f"{fact.id}, {drift.fate}: “{fact.statement}”")
     return "\n\n".join(text), fill(groups, [small(SETTLE)], MORE, MESSAGE)
