@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 
 from briefbook.cli import main
@@ -75,6 +76,7 @@ def run(
         with pytest.raises(SystemExit) as ended:
             main(arguments)
         said = capsys.readouterr()
+        structlog.reset_defaults()  # else later tests log to a stream that is closed by then
         return Ran(int(ended.value.code or 0), said.out, said.err)
 
     return run

@@ -6,18 +6,20 @@ import json
 import os
 import pty
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 import hostile
+from briefbook.settings import load_settings
 from conftest import ROOT, Ran
 from papers import PAPER, as_docx, as_html, as_pdf, as_text
-from small_base import LETTER_TEXT, REPORT
+from small_base import LETTER_TEXT, REPORT, REPORT_TEXT
 
 Run = Callable[..., Ran]
 MINUTES = """Minutes of the spring meeting
@@ -154,6 +156,158 @@ def test_check_names_a_broken_quote_and_ends_with_1_and_the_fact_is_not_stated(
         "FIX  documents: quotes that are not in their texts: 1 (F1 in annual-report-2021)."
         in run("doctor").out
     )
+
+
+# --- a new text of a document
+
+
+def a_report(small_base: Path, old: str, new: str, name: str = "annual-report-2021.txt") -> str:
+    """Write a new text of the report beside the base and return its name."""
+    assert old in REPORT_TEXT
+    (small_base / name).write_text(REPORT_TEXT.replace(old, new), encoding="utf-8", newline="")
+    return name
+
+
+@pytest.fixture
+def held_report(run: Run) -> None:
+    run("documents", "add", "texts")
+
+
+@pytest.mark.usefixtures("held_report")
+def test_a_new_text_of_a_document_is_known_by_its_name_and_its_sentences(run: Run, small_base: Path) -> None:
+    ran = run("documents", "add", a_report(small_base, "4,120", "4,210"))
+
+    assert ran.status == 0
+    assert ran.lines[0] == (
+        "annual-report-2021.txt: Annual report 2021 (annual-report-2021), a new text. Its citations: 2 same,"
+        " 1 figure changed. F1 is not stated until a curator has looked."
+    )
+    assert "lent [-4,120-]{+4,210+} books in 2021" in ran.out
+    reply = json.loads(run("ask", "--json", "How many books were lent in 2021?").out)
+    assert "F1" not in [fact["id"] for fact in reply["facts"]]
+    ran = run("documents", "check")
+    assert (ran.status, ran.err) == (1, "1 findings wait: `briefbook documents findings` shows them.\n")
+    assert "F1, revision 2, stale" in run("facts", "show", "F1").out
+
+
+@pytest.mark.usefixtures("held_report")
+def test_quotes_that_only_moved_need_nobody(run: Run, small_base: Path) -> None:
+    ran = run("documents", "add", a_report(small_base, "1. The", "1. Thank you.\n2. The"))
+
+    assert "Its citations: 3 moved." in ran.out
+    assert run("documents", "check").out.endswith(
+        "5 citations of 5 facts: 5 verified, 0 recorded (text not held), 0 broken.\n"
+    )
+    assert run("documents", "findings").out == "No finding waits.\n"
+
+
+@pytest.mark.usefixtures("held_report")
+def test_a_new_text_under_another_name_is_pointed_out_and_taken_with_the_documents_id(
+    run: Run, small_base: Path
+) -> None:
+    name = a_report(small_base, "4,120", "4,210", "download (2).txt")
+
+    refused = run("documents", "add", name)
+    taken = run("documents", "add", name, "--replaces", "annual-report-2021")
+
+    assert refused.status == 1
+    assert "add it with `--replaces annual-report-2021`" in refused.err
+    assert "1 figure changed" in taken.out
+    other = a_report(small_base, "4,120", "4,310", name)
+    assert "There is no document nothing." in run("documents", "add", other, "--replaces", "nothing").err
+
+
+@pytest.mark.usefixtures("held_report")
+def test_a_dry_run_shows_what_a_new_text_would_do(run: Run, small_base: Path) -> None:
+    ran = run("documents", "add", a_report(small_base, "4,120", "4,210"), "--dry-run")
+
+    assert "1 figure changed" in ran.out
+    assert "Nothing was saved" in ran.err
+    assert run("documents", "findings").out == "No finding waits.\n"
+
+
+@pytest.mark.usefixtures("held_report")
+def test_a_finding_is_settled_with_the_words_that_prove_the_fact_now(run: Run, small_base: Path) -> None:
+    run("documents", "add", a_report(small_base, "4,120", "4,210"))
+    said = "The Harbour Reading Room lent 4,210 books in 2021, according to its annual report."
+
+    listed = run("documents", "findings")
+    gone = run("documents", "settle", "1", "--stands", "--yes")
+    ran = run("documents", "settle", "1", "--quote", "lent 4,210 books in 2021", "--statement", said, "--yes")
+
+    assert "1: F1, figure changed, in annual-report-2021" in listed.out
+    assert "[-4,120-]{+4,210+}" in listed.out
+    assert (gone.status, "cannot stand on it" in gone.err) == (1, True)
+    assert (ran.status, ran.lines[-1]) == (0, "F1 is changed.")
+    reply = json.loads(run("ask", "--json", "How many books were lent in 2021?").out)
+    assert said in [fact["statement"] for fact in reply["facts"]]
+    assert "is settled" in run("documents", "settle", "1", "--stands", "--yes").err
+    assert "There is no finding 9." in run("documents", "settle", "9", "--stands", "--yes").err
+
+
+@pytest.mark.usefixtures("held_report")
+def test_a_finding_is_settled_by_saying_that_the_fact_stands_or_by_retiring_it(
+    run: Run, small_base: Path
+) -> None:
+    run("documents", "add", a_report(small_base, "nearly a third more", "nearly a third fewer"))
+
+    stands = run("documents", "settle", "1", "--stands", "--reason", "the figure is the same", "--yes")
+    run("documents", "add", a_report(small_base, "4,120", "4,210"))
+    retired = run("documents", "settle", "2", "--retire", "under review", "--yes")
+
+    assert stands.lines[-1] == "F1 stands as it is, and is stated again."
+    assert "F1 is retired." in retired.lines[-1]
+    assert run("documents", "findings", "--json").out == ""
+
+
+@pytest.mark.parametrize("ways", [(), ("--stands", "--retire", "x"), ("--statement", "x")])
+def test_a_finding_is_settled_in_one_way(run: Run, ways: tuple[str, ...]) -> None:
+    assert run("documents", "settle", "1", *ways).status == 2
+
+
+@pytest.mark.usefixtures("held_report")
+def test_a_byte_flipped_in_the_database_silences_its_facts_until_the_document_is_added_again(
+    run: Run, monkeypatch: pytest.MonkeyPatch, small_base: Path
+) -> None:
+    db = load_settings().db
+    with closing(sqlite3.connect(db)) as connection, connection:
+        altered = (
+            "UPDATE texts SET text = replace(text, 'lent 4,120', 'lent 4,121') WHERE text LIKE '%lent 4,120%'"
+        )
+        assert connection.execute(altered).rowcount == 1
+    monkeypatch.setenv("BRIEFBOOK_DOCUMENTS", str(small_base / "texts"))
+
+    for question in ("How many books were lent in 2021?", "books lent", "Should the room open on Sundays?"):
+        reply = json.loads(run("ask", "--json", question).out)
+        assert not {"F1", "F2", "F3"} & {fact["id"] for fact in reply["facts"]}
+    assert "texts that are damaged" in run("doctor").out
+    assert "imported" in run("documents", "add", "texts/report.txt").out
+    reply = json.loads(run("ask", "--json", "How many books were lent in 2021?").out)
+    assert "F1" in [fact["id"] for fact in reply["facts"]]
+
+
+def test_compare_shows_what_a_document_says_beside_the_facts(run: Run, minutes: Path) -> None:
+    added = run("documents", "add", "minutes.txt", *DESCRIBED)
+
+    ran = run("documents", "compare", "minutes")
+
+    assert "further citation: It may prove F5 too." in ran.out
+    assert "1 sentence beside live facts" in added.err
+    (line,) = run("documents", "compare", "minutes", "--json").lines
+    assert json.loads(line)["related"][0]["fact_id"] == "F5"
+
+
+def test_show_links_a_document_on_the_web_to_its_passage(run: Run, small_base: Path) -> None:
+    path = small_base / "knowledge" / "documents.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("  primary: true\n", "  url: https://room.example/report\n  primary: true\n"),
+        encoding="utf-8",
+    )
+
+    ran = run("facts", "show", "F1")
+
+    assert "\nhttps://room.example/report#:~:text=lent%204%2C120%20books%20in%202021\n" in ran.out
 
 
 # --- a document that the bibliography does not know

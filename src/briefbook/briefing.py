@@ -21,6 +21,7 @@ from briefbook.answering.signposts import Signposting
 from briefbook.answering.sources import Sources
 from briefbook.answering.topics import Topics
 from briefbook.documents import decode, sha256, surroundings
+from briefbook.drift import drifting
 from briefbook.errors import DocumentError, StoreError
 from briefbook.extraction import Candidate, Proposer
 from briefbook.matching import Encoder, Entry, Matcher, VectorCache, load_encoder
@@ -30,6 +31,7 @@ from briefbook.matching.vectors import Vectors
 from briefbook.models import (
     STATED,
     Citation,
+    CitationState,
     CitedSource,
     Document,
     FactStatus,
@@ -40,7 +42,7 @@ from briefbook.models import (
     ReplyFact,
     Topic,
 )
-from briefbook.record import Save
+from briefbook.record import NewText, Save
 from briefbook.settings import Settings
 from briefbook.store import SqliteStore, Store
 
@@ -111,6 +113,8 @@ class Briefing:
         (`why["gap"]`) that knows the channel and thread it was asked in.
         """
         reply = self._current().answer(question, thread_facts)
+        if not self._stand(reply.facts):  # the texts are not what they were: read them anew, and fail closed
+            reply = self._anew().answer(question, thread_facts)
         if not record:
             return reply
         if reply.outcome in (Outcome.abstain, Outcome.suggest):
@@ -177,7 +181,25 @@ class Briefing:
     def statable(self, fact_id: str) -> ReplyFact | None:
         """Return a fact as replies show it when it may be stated now, or None."""
         base = self._current().base
-        return base.shown(fact_id, 1.0) if fact_id in base.facts and base.may_state(fact_id) else None
+        if fact_id not in base.facts or not base.may_state(fact_id):
+            return None
+        fact = base.shown(fact_id, 1.0)
+        return fact if self._stand([fact]) else None
+
+    def _stand(self, facts: Sequence[ReplyFact]) -> bool:
+        """Return whether the store has every quote of some facts in its place at this moment."""
+        documents = self._current().base.sources.documents
+        return all(
+            self.store.stands(documents[one.document].sha256, one.start, one.end, one.quote)
+            for fact in facts
+            for one in fact.citations
+            if one.state is CitationState.verified
+        )
+
+    def _anew(self) -> Answerer:
+        with self._lock:
+            self._version = -1
+        return self._current()
 
     def passage(self, source: CitedSource) -> tuple[str, str, str] | None:
         """Return the text before the quote, the quote and the text after it in its paragraph, when the text is held."""
@@ -202,15 +224,19 @@ class Briefing:
         """Return whether the text of a document is in the store."""
         return document_id in self._current().base.sources.texts
 
-    def add_document(self, path: Path) -> tuple[Document, bool]:
+    def add_document(self, path: Path, *, but: Collection[str] = ()) -> tuple[Document, bool]:
         """Import a text that the bibliography knows by its SHA-256; return it and whether it is new.
 
-        Raises `DocumentError` when the file cannot be read or is not in the bibliography.
+        Documents in `but` are left as they are. Raises `DocumentError` when the file cannot be read or is not in
+        the bibliography.
         """
         try:
             text = decode(path.read_bytes(), path.name)
         except OSError as error:
             raise DocumentError(f"{path.name} cannot be read: {error.strerror}.") from None
+        known = self.known(text)
+        if known and known.id in but:
+            return known, False
         found = self.hold_known(text)
         if found is None:
             raise DocumentError(
@@ -221,16 +247,29 @@ class Briefing:
 
     def hold_known(self, text: str) -> tuple[Document, bool] | None:
         """Hold a text that the bibliography knows; return its entry and whether it is new, None for another text."""
-        digest = sha256(text)
-        document = next((known for known in self.documents() if known.sha256 == digest), None)
+        document = self.known(text)
         if document is None:
             return None
+        sources = self._current().base.sources
+        is_new = document.id not in sources.texts and document.id not in sources.unsound
+        earlier = self.store.earlier_texts(document.id, but=document.sha256) if is_new else ()
+        if earlier:  # the knowledge folder names another text than was held: its facts are compared with it
+            self.store.replace_text(drifting(self.facts(), document, text, earlier).new, at=time.time())
+            return document, True
         return document, self.store.hold_text(document.id, text, at=time.time())
 
+    def known(self, text: str) -> Document | None:
+        """Return the document of the bibliography whose text this is, or None."""
+        digest = sha256(text)
+        return next((known for known in self.documents() if known.sha256 == digest), None)
+
+    def text(self, document_id: str) -> str | None:
+        """Return the text of a document, None when it is not held or damaged."""
+        return self._current().base.sources.texts.get(document_id)
+
     def import_document(self, document: Document, text: str) -> None:
-        """Add a document to the bibliography and hold its text; adding again completes what was interrupted."""
-        self.store.save_document(document, at=time.time())
-        self.store.hold_text(document.id, text, at=time.time())
+        """Add a document to the bibliography with its text, both or neither."""
+        self.store.replace_text(NewText(document=document, text=text), at=time.time())
 
     def propose(self, document_id: str, rejected: Collection[str] = ()) -> list[Candidate]:
         """Return the candidates of a document whose text is held, those with a rejected key left out.
@@ -293,7 +332,10 @@ class Briefing:
 
     def _base(self) -> Base:
         snapshot = self.store.snapshot()
-        sources = Sources({document.id: document for document in snapshot.documents}, snapshot.texts)
+        entries = {document.id: document for document in snapshot.documents}
+        for name in sorted(snapshot.unsound):
+            log.error("the text of a document is damaged: no fact that cites it is stated", document=name)
+        sources = Sources(entries, snapshot.texts, snapshot.unsound)
         live = _live(snapshot.facts)
         kept = self._kept_calibration(live)
         base = self._base_of(snapshot.facts, sources, kept, self.encoder, self._vectors)

@@ -392,6 +392,7 @@ class CitedSource(Frozen):
     publisher_basis: Basis = Field(default=Basis.none, exclude=True)
     section: str | None = Field(default=None, exclude=True)
     url: str | None = Field(default=None, exclude=True)
+    link: str | None = Field(default=None, exclude=True)  # to the quote on that page
 
 
 class ReplyFact(Frozen):

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from briefbook.errors import BriefbookError
 from briefbook.extraction.candidate import Candidate
-from briefbook.models import Fact, FactId, Frozen, HeldFact, Slug
+from briefbook.models import Document, Fact, FactId, Frozen, HeldFact, Slug
 
 
 class Role(StrEnum):
@@ -46,7 +46,9 @@ class Verb(StrEnum):
     role = "role"
     propose = "propose"  # the sentences of a document, for review
     decline = "decline"  # a proposed sentence becomes no fact
+    document = "document"  # a document is added, or a new text of one
     load = "load"  # by the bot itself, from the knowledge folder
+    anchor = "anchor"  # by the bot itself, when a quote stands elsewhere in a new text
     stale = "stale"  # by the bot itself, when a quote is no longer in its text
     refused = "refused"  # somebody tried what they may not do
 
@@ -139,6 +141,34 @@ class Settlement(Frozen):
     replaces: int | None = None  # the proposal that this decision takes the place of
 
 
+class Drift(Frozen):
+    """A citation that a new text of its document may have given another meaning: for a curator to look at."""
+
+    id: int = 0  # given by the store
+    fact_id: FactId
+    document: Slug
+    fate: str  # "figure changed", "lost" …
+    why: str
+    quote: str
+    before: str  # its sentence as it was
+    after: str = ""  # as it is, or what is nearest to it
+    place: int | None = None  # where the quote stands in that, to the letter
+    at: float
+    settled_by: str | None = None
+    settled_at: float | None = None
+    settled_as: str = ""  # the state that the fact was given
+
+
+class NewText(Frozen):
+    """A text of a document with what it does to the facts that cite it: all of it is written, or nothing."""
+
+    document: Document
+    text: str
+    anchored: tuple[Save, ...] = ()  # cite it where their quotes are now
+    stale: tuple[Save, ...] = ()  # are not stated until a curator has looked
+    drifts: tuple[Drift, ...] = ()
+
+
 class Act(Frozen):
     """One thing that a person does to the record: done whole, with its line in the audit, or not at all."""
 
@@ -156,6 +186,7 @@ class Act(Frozen):
     grants: tuple[str, Role] | None = None
     queues: Queueing | None = None
     settles: tuple[Settlement, ...] = ()  # with the facts of `saves` or `proposes`, all of it or nothing
+    holds: NewText | None = None  # its facts are written by the bot, as nobody has looked at them
 
 
 class Recorded(Frozen):

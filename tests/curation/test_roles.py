@@ -11,10 +11,13 @@ from briefbook.briefing import Briefing
 from briefbook.curation.formats import Format
 from briefbook.curation.forms import Draft
 from briefbook.curation.service import Curation
-from briefbook.record import DeniedError, Role, Verb
+from briefbook.documents import sha256
+from briefbook.models import Document
+from briefbook.record import DeniedError, NewText, Role, Verb
 from curation.people import APPROVER, ASKER, CURATOR, OWNER, a_team, facts_of, refusals, request
 from curation.small import a_draft
 from curation.survey import hold
+from small_base import LETTER, LETTER_TEXT
 
 GUEST = "T1/guest"  # never heard of
 FOREIGNER = "T9/curator"  # the id of a curator, in another workspace
@@ -49,6 +52,12 @@ CHANGES: dict[str, tuple[Role, Call]] = {
     "answered": (Role.curator, lambda c, who: c.answered(who, [1], "F5", request_id=request())),
     "dismiss": (Role.curator, lambda c, who: c.dismiss(who, [1], request_id=request())),
     "accept": (Role.curator, lambda c, who: c.accept(who, [1], request_id=request())),
+    "take_in": (Role.curator, lambda c, who: c.take_in(who, *_another_text("4,310"), request_id=request())),
+    "mend": (Role.curator, lambda c, who: _mended(c, who)),
+    "check": (Role.curator, lambda c, who: _checked(c, who)),
+    "recite": (Role.curator, lambda c, who: c.recite(who, 1, "4,300 loans", request_id=request())),
+    "stand": (Role.curator, lambda c, who: c.stand(who, 1, request_id=request())),
+    "give_up": (Role.curator, lambda c, who: c.give_up(who, 1, "gone", request_id=request())),
     "put_aside": (Role.curator, lambda c, who: c.put_aside(who, [1], request_id=request())),
     "propose": (Role.curator, lambda c, who: c.propose(who, "annual-report-2021", request_id=request())),
     "approve_candidate": (Role.curator, lambda c, who: c.approve_candidate(who, _key(c), request_id=request())),
@@ -63,6 +72,9 @@ LOOKS: dict[str, Call] = {
     "draft": lambda c, who: c.draft(who, "F5"),
     "review": lambda c, who: c.review(who, Draft(note="x"), "F5"),
     "plan": lambda c, who: c.plan(who, b"[]", "facts.json"),
+    "plan_text": lambda c, who: c.plan_text(who, *_another_text("4,310")),
+    "findings": lambda c, who: c.findings(who),
+    "finding": lambda c, who: c.finding(who, 1),
     "history": lambda c, who: c.history(who, "F5"),
     "queue": lambda c, who: c.queue(who),
     "waiting": lambda c, who: c.waiting(who, 1),
@@ -85,6 +97,31 @@ OPEN: dict[str, Call] = {
 }
 
 
+def _another_text(loans: str, whose: str = "rooms") -> tuple[Document, str]:
+    text = LETTER_TEXT.replace("4,300", loans).replace("reading room counted", f"reading {whose} counted")
+    return LETTER.model_copy(update={"sha256": sha256(text)}), text
+
+
+def _mended(curation: Curation, person: str) -> None:
+    """Let a person hold a text that the knowledge folder names by now."""
+    document, text = _another_text("4,320")
+    if not curation.may(person, Verb.document):
+        curation.mend(person, text, request_id=request())
+    curation.store.save_document(document, at=1.0)
+    assert curation.mend(person, text, request_id=request())
+
+
+def _checked(curation: Curation, person: str) -> None:
+    """Let a person check quotes of which one stands elsewhere in a text that was put in past the service."""
+    document, text = _another_text("4,300", "room")
+    if not curation.may(person, Verb.document):
+        curation.check(person, request_id=request())
+    text = "A letter.\n" + text
+    document = document.model_copy(update={"sha256": sha256(text)})
+    curation.store.replace_text(NewText(document=document, text=text), at=1.0)
+    assert curation.check(person, request_id=request())
+
+
 def _plan(curation: Curation) -> Any:
     raw = curation.export(OWNER, Format.json).replace(b"Room will cost", b"Room is going to pay")
     return curation.plan(OWNER, raw, "facts.json")
@@ -100,6 +137,7 @@ def curation(open_copy: Callable[..., Briefing]) -> Curation:
     team.propose(OWNER, hold(team.briefing), request_id=request())
     for person, words in ((CURATOR, "It was late"), (APPROVER, "The crew"), (OWNER, "harbour master")):
         team.reject_candidate(person, _key(team, words), "no", request_id=request())
+    team.take_in(OWNER, *_another_text("4,300"), request_id=request())
     team.edit(OWNER, "F2", Draft(note="second revision"), request_id=request())
     team.edit(APPROVER, "F4", Draft(note="second revision"), request_id=request())
     team.edit(CURATOR, "F3", Draft(note="waits"), request_id=request())
@@ -118,6 +156,8 @@ def _record(curation: Curation) -> tuple[object, ...]:
         [(gap["id"], gap["state"]) for gap in store.gaps()],
         store.suggestions(None),
         store.candidates(),
+        store.findings(),
+        store.snapshot().texts,
     )
 
 

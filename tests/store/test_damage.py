@@ -105,16 +105,17 @@ def test_a_revision_can_be_neither_changed_nor_deleted(db: Path):
                 connection.execute(statement)
 
 
-def test_a_damaged_text_is_named_and_mended_by_adding_it_again(db: Path):
+def test_a_damaged_text_is_named_and_not_served_and_mended_by_adding_it_again(db: Path):
     flip(a_file(db), b"The board met in March")
     store = SqliteStore.open(db)
 
-    with pytest.raises(StoreError, match="The text of board-note is damaged"):
-        store.snapshot()
+    assert store.snapshot().texts == {}
+    assert store.snapshot().unsound == {"board-note"}
     assert ["The text held as" in problem for problem in store.problems()] == [True]
 
     assert store.hold_text("board-note", TEXT, at=3.0) is True
     assert store.snapshot().texts == {"board-note": TEXT}
+    assert store.snapshot().unsound == frozenset()
     store.close()
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from briefbook.answering.periods import period_words
 from briefbook.documents import citation_state
+from briefbook.documents.links import passage_link
 from briefbook.models import (
+    CONTEXT_LENGTH,
     Basis,
     Citation,
     CitationState,
@@ -18,13 +20,27 @@ from briefbook.models import (
     ReplyFact,
 )
 
+AHEAD = 3  # words before a quote that tell which of several places is meant
+
 
 class Sources:
     """The bibliography and the texts held, as citations need them."""
 
-    def __init__(self, documents: Mapping[str, Document], texts: Mapping[str, str]):
+    def __init__(
+        self,
+        documents: Mapping[str, Document],
+        texts: Mapping[str, str],
+        unsound: frozenset[str] = frozenset(),
+    ):
         self.documents = documents
         self.texts = texts
+        self.unsound = unsound  # documents whose text is held and damaged: nothing can be compared with it
+
+    def state(self, citation: Citation) -> CitationState:
+        """Return how a citation stands; with a text that is damaged it is broken, not merely recorded."""
+        if citation.document in self.unsound:
+            return CitationState.broken
+        return citation_state(citation, self.texts.get(citation.document))
 
     def cited(self, held: HeldFact, *, score: float = 1.0, note: str = "") -> ReplyFact:
         """Return a fact as replies show it, every citation checked against the text held."""
@@ -41,8 +57,7 @@ class Sources:
 
     def sound(self, fact: Fact) -> bool:
         """Return whether no citation of a fact is broken, so that it may be stated (promise 3: fail closed)."""
-        states = (citation_state(one, self.texts.get(one.document)) for one in fact.citations)
-        return all(state is not CitationState.broken for state in states)
+        return all(self.state(one) is not CitationState.broken for one in fact.citations)
 
     def source(self, citation: Citation) -> CitedSource:
         """Return a citation with its document's title, publisher and date; a dated part has its own."""
@@ -61,8 +76,17 @@ class Sources:
             date=part.date if part else document.date,
             date_basis=part.date_basis if part else document.date_basis,
             url=document.url,
-            state=citation_state(citation, self.texts.get(citation.document)),
+            link=passage_link(document.url, citation.quote, ahead=self._ahead(citation)),
+            state=self.state(citation),
         )
+
+    def _ahead(self, citation: Citation) -> str:
+        """Return the words before a quote that stands several times in its text, "" for any other."""
+        text = self.texts.get(citation.document)
+        if text is None or text.find(citation.quote, text.find(citation.quote) + 1) < 0:
+            return ""
+        line = text[max(0, citation.start - CONTEXT_LENGTH) : citation.start].rpartition("\n")[2]
+        return " ".join(line.split()[1:][-AHEAD:])  # the first word may be half of one
 
 
 def _part_of(document: Document, citation: Citation) -> Part | None:

@@ -82,14 +82,15 @@ def opened(settings: Settings | None = None) -> Iterator[Briefing]:
 
 def import_known(briefing: Briefing, folder: Path) -> list[Document]:
     """Import the texts in a folder that the bibliography knows; return the documents that are new."""
-    if all(briefing.holds_text(document.id) for document in briefing.documents()):
+    unsound = briefing.base.sources.unsound  # a person mends a text that is damaged, and sees that it was
+    if all(briefing.holds_text(one.id) or one.id in unsound for one in briefing.documents()):
         return []
     if not folder.is_dir():
         note(f"briefbook: BRIEFBOOK_DOCUMENTS: there is no folder {folder}, so no text was imported.")
     imported = []
     for path in sorted(folder.glob("*.txt")):
         try:
-            document, new = briefing.add_document(path)
+            document, new = briefing.add_document(path, but=unsound)
         except DocumentError:
             continue
         if new:

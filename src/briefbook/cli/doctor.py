@@ -154,6 +154,11 @@ def _documents(settings: Settings) -> str:
     snapshot = _snapshot(settings)
     if snapshot is None:
         return "none held yet; `briefbook documents add FILE…` imports their texts."
+    if snapshot.unsound:
+        raise DocumentError(
+            f"texts that are damaged, so that no fact is stated from them: {', '.join(sorted(snapshot.unsound))}."
+            " `briefbook documents add FILE` with the file mends that."
+        )
     broken = _broken(snapshot)
     if broken:
         raise DocumentError(f"quotes that are not in their texts: {len(broken)} ({', '.join(broken[:5])}).")

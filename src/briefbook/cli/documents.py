@@ -11,21 +11,29 @@ import typer
 from briefbook.answering.sources import date_words
 from briefbook.cli.common import note, opened, plain, progress, say, typed
 from briefbook.cli.confirming import confirmed, described, show, suggestion
-from briefbook.cli.curating import Desk, desk, seated
+from briefbook.cli.curating import Desk, DryRun, desk
+from briefbook.cli.findings import SHOWN, beside, compare, findings, settle, taken
 from briefbook.documents import decode
-from briefbook.documents.entry import document_of
+from briefbook.documents.entry import Entry, document_of, retexted, slug
 from briefbook.documents.intake import read_file
 from briefbook.documents.passages import TEXT_LIMIT
 from briefbook.documents.reading import Reading
+from briefbook.drift import ENOUGH, shared
 from briefbook.errors import DocumentError, KnowledgeError
 from briefbook.extraction.candidate import Candidate, FoundQuantity
 from briefbook.models import Basis, CitationState, Document, Operator
+from briefbook.record import Verb
 from briefbook.settings import load_settings
 
 if TYPE_CHECKING:
-    from briefbook.briefing import Briefing
+    from briefbook.cli.curating import Desk
+    from briefbook.curation.texts import TakenIn
 
 app = typer.Typer(help="Import the documents' texts and check the quotes.", no_args_is_help=True)
+for command in (findings, settle, compare):
+    app.command()(command)
+
+MOST_COMPARED = 400  # sentences of a new document that are compared at once, in about ten seconds
 
 Files = Annotated[
     list[Path] | None,
@@ -60,6 +68,10 @@ Primary = Annotated[
 Encoding = Annotated[
     str | None, _option("--encoding", "cp1252, when you have seen that its letters are right so.")
 ]
+Replaces = Annotated[
+    str | None,
+    typer.Option("--replaces", metavar="ID", help="It is a new text of this document.", show_default=False),
+]
 
 
 @app.command()
@@ -75,8 +87,10 @@ def add(
     primary: Primary = None,
     encoding: Encoding = None,
     propose_: Annotated[bool, typer.Option("--propose", help="Put their sentences up for review.")] = False,
+    replaces: Replaces = None,
+    dry_run: DryRun = False,
 ) -> None:
-    """Import documents; one that the bibliography does not know is confirmed first, and then added to it."""
+    """Import documents and new texts of them; a document that is not known is confirmed first."""
     flags = {
         "id": id_, "title": title, "publisher": publisher, "publisher_basis": publisher_basis, "date": date,
         "date_basis": date_basis, "url": url, "primary": primary, "encoding": encoding,
@@ -86,15 +100,16 @@ def add(
     if not given:
         raise typer.BadParameter("name a file, or set BRIEFBOOK_DOCUMENTS", param_hint="FILE")
     paths = _texts(given)
-    if len(paths) > 1 and any(value is not None for value in flags.values()):
+    if len(paths) > 1 and any(value is not None for value in (*flags.values(), replaces)):
         raise typer.BadParameter("a title and the like describe one file; add the files one by one")
-    with opened(settings) as briefing:
-        added = [_add(briefing, path, flags) for path in paths]
-        if propose_:
-            at = seated(briefing, settings)
-            for document in dict.fromkeys(one.id for one in added if one):
+    with desk(dry_run=dry_run) as at:
+        at.curation.allow(at.person, Verb.document, "add", request_id=at.request_id)
+        adding = Adding(at, flags, replaces)
+        refused = sum(not adding.add(path) for path in paths)
+        if propose_ and not dry_run:
+            for document in dict.fromkeys(adding.documents):
                 say(_proposed(at, document))
-    if None in added:
+    if refused:
         raise typer.Exit(1)
 
 
@@ -144,20 +159,26 @@ def list_() -> None:
 
 
 @app.command()
-def check() -> None:
-    """Compare every quote with the text held; ends with 1 when one is not there to the letter."""
-    with opened() as briefing:
-        checked = briefing.check_citations()
+def check(dry_run: DryRun = False) -> None:
+    """Compare every quote with the text held, and find again what is only elsewhere; ends with 1 when one is broken."""
+    with desk(dry_run=dry_run) as at:
+        found = at.curation.check(at.person, request_id=at.request_id, dry_run=dry_run)
+        checked = at.curation.briefing.check_citations()
+        waiting = at.curation.findings(at.person)
     broken = [(held, source) for held, source in checked if source.state is CitationState.broken]
     for held, source in broken:
         say(f"{held.fact.id}: not in {source.document} at {source.start}: “{source.quote}”")
+    for done in found:
+        say(taken(done, f"{done.document.id}:"))
     counts = Counter(source.state for _, source in checked)
     facts = len({held.fact.id for held, _ in checked})
     say(
         f"{len(checked)} citations of {facts} facts: {counts[CitationState.verified]} verified,"
         f" {counts[CitationState.recorded]} recorded (text not held), {len(broken)} broken."
     )
-    if broken:
+    if waiting:
+        note(f"{len(waiting)} findings wait: `briefbook documents findings` shows them.")
+    if broken or waiting:
         raise typer.Exit(1)
 
 
@@ -176,46 +197,128 @@ def _proposed(at: Desk, document: str) -> str:
     return f"{done.message} `briefbook review {document}` shows them one by one."
 
 
-def _add(briefing: Briefing, path: Path, flags: dict[str, Any]) -> Document | None:
-    """Import one file and say what became of it; None when it was refused."""
-    try:
-        document, new = _imported(briefing, path, flags)
-    except (DocumentError, KnowledgeError) as error:
-        note(f"briefbook: {error}")
-        return None
-    say(f"{path.name}: {document.title} ({document.id}), {'imported' if new else 'held already'}.")
-    return document
+class Adding:
+    """Files being imported by somebody at a terminal, with what the options say of them."""
 
+    def __init__(self, at: Desk, flags: dict[str, Any], replaces: str | None):
+        self._at, self._flags, self._replaces = at, flags, replaces
+        self._briefing = at.curation.briefing
+        self.documents: list[str] = []  # ids of those that are held now
 
-def _imported(briefing: Briefing, path: Path, flags: dict[str, Any]) -> tuple[Document, bool]:
-    """Return the document of a file and whether its text is new here; all of it is stored, or nothing."""
-    known = _known(briefing, path)
-    if known:
-        return known
-    reading = _read(path)
-    known = briefing.hold_known(reading.text)
-    if known:
-        return known
-    before = next((one for one in briefing.documents() if one.file_sha256 == reading.file_sha256), None)
-    if before:
-        raise DocumentError(
-            f"{path.name} is {before.id}, and {reading.reader} reads it otherwise than {before.reader} did."
-            f" Its facts go on being checked against the text that is held; nothing was changed."
-        )
-    entry = confirmed(path, reading, described(path, flags))
-    document = document_of(path.name, reading, entry, [one.id for one in briefing.documents()])
-    briefing.import_document(document, reading.text)
-    return document, True
+    def add(self, path: Path) -> bool:
+        """Import one file and say what became of it; False when it was refused."""
+        try:
+            told = self._added(path)
+        except (DocumentError, KnowledgeError) as error:
+            note(f"briefbook: {error}")
+            return False
+        say(told)
+        return True
 
+    def _added(self, path: Path) -> str:
+        """Return what became of a file; all of it is stored, or nothing."""
+        known = self._known(path)
+        if known:
+            return known
+        reading = _read(path)
+        known = self._held(path, reading.text)
+        if known:
+            return known
+        entry = described(path, self._flags)
+        before = self._before(path, reading, entry)
+        if before:
+            document = retexted(path.name, before, self._briefing.text(before.id), reading, entry)
+            self.documents.append(document.id)
+            lead = f"{path.name}: {document.title} ({document.id}), a new text."
+            return taken(self._taken_in(path, document, reading.text), lead)
+        self._check_reader(path, reading)
+        entry = confirmed(path, reading, entry)
+        document = document_of(path.name, reading, entry, [one.id for one in self._briefing.documents()])
+        done = self._taken_in(path, document, reading.text)
+        self.documents.append(document.id)
+        if done.new and not self._at.dry_run:
+            self._compare(document)
+        return f"{path.name}: {document.title} ({document.id}), imported."
 
-def _known(briefing: Briefing, path: Path) -> tuple[Document, bool] | None:
-    """Return the document whose text the file holds as it is, whatever it is called; None for any other."""
-    try:
-        if not path.is_file() or path.stat().st_size > TEXT_LIMIT:
+    def _known(self, path: Path) -> str | None:
+        """Return what is said of a file whose text, as it is, the bibliography knows; None for any other."""
+        try:
+            if not path.is_file() or path.stat().st_size > TEXT_LIMIT:
+                return None
+            return self._held(path, decode(path.read_bytes(), path.name))
+        except (OSError, DocumentError):
             return None
-        return briefing.hold_known(decode(path.read_bytes(), path.name))
-    except (OSError, DocumentError):
+
+    def _held(self, path: Path, text: str) -> str | None:
+        document = self._briefing.known(text)
+        if document is None:
+            return None
+        self.documents.append(document.id)
+        new = not self._briefing.holds_text(document.id)
+        if not self._at.dry_run:
+            self._at.curation.mend(self._at.person, text, request_id=self._request(path))
+        return f"{path.name}: {document.title} ({document.id}), {'imported' if new else 'held already'}."
+
+    def _before(self, path: Path, reading: Reading, entry: Entry) -> Document | None:
+        """Return the document that a file is a new text of: named, or of its name and with most of its sentences."""
+        documents = {one.id: one for one in self._briefing.documents()}
+        if self._replaces:
+            if self._replaces not in documents:
+                raise DocumentError(
+                    f"There is no document {self._replaces}. `briefbook documents list` has them."
+                )
+            return documents[self._replaces]
+        named = documents.get(entry.id or slug(path.stem))
+        if named and self._share(named, reading) >= ENOUGH:
+            return named
+        like = next((one for one in documents.values() if self._share(one, reading) >= ENOUGH), None)
+        if like and not named:
+            note(
+                f"{path.name} has most of the sentences of {like.id}. If it is a new text of it, add it with"
+                f" `--replaces {like.id}`, so that its facts are compared with it."
+            )
         return None
+
+    def _share(self, document: Document, reading: Reading) -> float:
+        """Return how much of a document a text has: of its sentences, or of its quotes where it is not held."""
+        held = self._briefing.text(document.id)
+        if held is not None:
+            return shared((document, held), document, reading.text)
+        quotes = [
+            one.quote
+            for fact in self._briefing.facts()
+            for one in fact.fact.citations
+            if one.document == document.id
+        ]
+        return sum(quote in reading.text for quote in quotes) / max(1, len(quotes))
+
+    def _check_reader(self, path: Path, reading: Reading) -> None:
+        same = [one for one in self._briefing.documents() if one.file_sha256 == reading.file_sha256]
+        if same:
+            before = same[0]
+            raise DocumentError(
+                f"{path.name} is {before.id}, and {reading.reader} reads it otherwise than {before.reader} did."
+                f" Its facts go on being checked against the text that is held; nothing was changed."
+                f" `--replaces {before.id}` takes the new reading in."
+            )
+
+    def _taken_in(self, path: Path, document: Document, text: str) -> TakenIn:
+        curation, person = self._at.curation, self._at.person
+        if self._at.dry_run:
+            note("Nothing was saved: this was a dry run.")
+            return curation.plan_text(person, document, text)
+        return curation.take_in(person, document, text, request_id=self._request(path))
+
+    def _compare(self, document: Document) -> None:
+        """Say which sentences of a new document stand beside live facts, the first of them in full."""
+        found = self._at.curation.compare(self._at.person, document.id, most=MOST_COMPARED)
+        if found:
+            note("\n".join(beside(one) for one in found[:SHOWN]))
+            count = f"{len(found)} sentence{'' if len(found) == 1 else 's'}"
+            note(f"{count} beside live facts; `briefbook documents compare {document.id}` shows all.")
+
+    def _request(self, path: Path) -> str:
+        return f"{self._at.request_id}:{path.name}"
 
 
 def _read(path: Path) -> Reading:

@@ -12,7 +12,7 @@ from briefbook import knowledge
 from briefbook.cli.common import AsJson, note, opened, say
 from briefbook.cli.curating import desk
 from briefbook.cli.facts import as_json
-from briefbook.curation.formats import Format, format_of
+from briefbook.curation.formats import ONLY_WRITTEN, Exported, format_of
 from briefbook.errors import FormatError
 from briefbook.settings import load_settings
 
@@ -30,14 +30,14 @@ Target = Annotated[
     ),
 ]
 Wanted = Annotated[
-    Format | None,
+    Exported | None,
     typer.Option("--format", "-f", help="One file of this kind, to stdout if unnamed.", show_default=False),
 ]
 Source = Annotated[
     Path, typer.Argument(metavar="FILE", help="A file .yaml, .csv, .xlsx or .json.", show_default=False)
 ]
 Given = Annotated[
-    Format | None,
+    Exported | None,
     typer.Option("--format", "-f", help="What it is, when its ending does not say so.", show_default=False),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")]
@@ -46,7 +46,7 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")]
 def export(target: Target = None, format_: Wanted = None, json_: AsJson = False) -> None:
     """Write the facts as the knowledge folder's YAML files, or as one file for a spreadsheet or a program."""
     settings = load_settings()
-    wanted = format_ or (format_of(target.name) if target and not target.is_dir() else None)
+    wanted = format_ or (_by_ending(target) if target and not target.is_dir() else None)
     with opened(settings) as briefing:
         if json_:
             for held in briefing.facts():
@@ -61,8 +61,10 @@ def import_(file: Source, format_: Given = None, yes: Yes = False) -> None:
     """Say what importing a file would add and change, then ask; with an error in it nothing is imported."""
     from briefbook.curation.formats.files import plan_file
 
+    if format_ and format_.comes_back is None:
+        raise FormatError(ONLY_WRITTEN)
     with desk(yes=yes) as at:
-        planned = plan_file(at.curation.briefing, file, format_)
+        planned = plan_file(at.curation.briefing, file, format_.comes_back if format_ else None)
         say("\n".join(_told(planned)))
         if planned.problems:
             raise typer.Exit(1)
@@ -71,13 +73,18 @@ def import_(file: Source, format_: Given = None, yes: Yes = False) -> None:
         say(at.curation.import_(at.person, planned, request_id=at.request_id).message)
 
 
-def _write_file(briefing: Briefing, target: Path | None, wanted: Format) -> None:
-    from briefbook.curation.formats.files import export as as_file
+def _by_ending(target: Path) -> Exported | None:
+    """Return what a file's ending says is wanted; None for a folder."""
+    if target.suffix.casefold() == ".jsonld":
+        raise FormatError(f"{target.name}: say with --format whether annotations or claims are wanted.")
+    found = format_of(target.name)
+    return Exported(found.value) if found else None
 
-    facts = [held.fact for held in briefing.facts()]
-    content = as_file(facts, wanted)
+
+def _write_file(briefing: Briefing, target: Path | None, wanted: Exported) -> None:
+    content, count = _content(briefing, wanted)
     if target is None:
-        if wanted is Format.xlsx and sys.stdout.isatty():
+        if wanted is Exported.xlsx and sys.stdout.isatty():
             raise FormatError("A workbook is nothing for a terminal: name a file, such as facts.xlsx.")
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -85,7 +92,19 @@ def _write_file(briefing: Briefing, target: Path | None, wanted: Format) -> None
     if target.is_dir():
         raise FormatError(f"{target} is a folder. Name a file in it, such as {target / f'facts.{wanted}'}.")
     _replace(target, content)
-    note(f"{len(facts)} facts written to {target}.")
+    note(f"{count} facts written to {target}.")
+
+
+def _content(briefing: Briefing, wanted: Exported) -> tuple[bytes, int]:
+    """Return the file and how many facts are in it; of annotations and claims only those that may be stated."""
+    from briefbook.curation.formats import linked
+    from briefbook.curation.formats.files import export as as_file
+
+    held, sources = briefing.facts(), briefing.base.sources
+    if wanted.comes_back:
+        return as_file([one.fact for one in held], wanted.comes_back), len(held)
+    write = linked.write_annotations if wanted is Exported.annotations else linked.write_claims
+    return write(held, sources), len(linked.statable(held, sources))
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -151,7 +151,8 @@ def _whole(briefing: Briefing, held: HeldFact) -> str:
 
 
 def _source(briefing: Briefing, source: CitedSource) -> list[str]:
-    """Return a citation with the passage around it, the quote in angle marks, where the text is held."""
+    """Return a citation with its link and the passage around it, the quote in angle marks, where it is held."""
     lines = [f"“{source.quote}”", f"{source_line(source)} ({source.state})"]
+    lines += [source.link] if source.link else []
     passage = briefing.passage(source)
     return [*lines, "{}»{}«{}".format(*passage)] if passage else lines

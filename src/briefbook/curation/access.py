@@ -41,6 +41,7 @@ NEEDS = {
             Verb.import_,
             Verb.propose,
             Verb.decline,
+            Verb.document,
         ),
         Role.curator,
     ),

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from briefbook.documents import anchor, citation_state, passages
 from briefbook.documents.nearest import nearest_quote
 from briefbook.documents.quotes import occurrences, passage_at
-from briefbook.models import QUOTE_WORD_LIMIT, Citation, CitationState, Document, Passage, PassageKind
+from briefbook.models import (
+    CONTEXT_LENGTH,
+    QUOTE_WORD_LIMIT,
+    Citation,
+    CitationState,
+    Document,
+    Passage,
+    PassageKind,
+)
 
 
 class QuoteError(ValueError):
@@ -53,9 +62,16 @@ class Library:
     def still(self, citation: Citation) -> Citation:
         """Return a citation that holds; one whose text has changed around the quote is anchored anew."""
         text = self.texts.get(citation.document)
-        if citation_state(citation, text) is not CitationState.broken:
+        if text is None or citation_state(citation, text) is not CitationState.broken:
             return citation
-        return self.cite(citation.document, citation.quote)
+        places = occurrences(text, citation.quote)
+        among = passages_of(self.documents[citation.document], text)
+        places = [at for at in places if _readable(among, at, at + len(citation.quote))]
+        if len(places) < 2:
+            return self.cite(citation.document, citation.quote)
+        best = max(places, key=lambda at: _around(citation, text, at))
+        nth = occurrences(text, citation.quote).index(best) + 1
+        return anchor(self.documents[citation.document], text, citation.quote, occurrence=nth, among=among)
 
     def further(self, line: str, held: Sequence[Citation]) -> Citation:
         """Return the citation that "document: quote" describes; one that is held already is kept as it is."""
@@ -89,6 +105,17 @@ class Library:
             near = None
         told = f" The nearest exact words are “{near}”." if near else ""
         return QuoteError("quote", f"it is not in {document_id} to the letter.{told}", near)
+
+
+def _around(citation: Citation, text: str, at: int) -> int:
+    """Return how many characters before and after a place are those that were kept around a quote."""
+    end = at + len(citation.quote)
+    before = _alike(citation.prefix[::-1], text[max(0, at - CONTEXT_LENGTH) : at][::-1])
+    return before + _alike(citation.suffix, text[end : end + CONTEXT_LENGTH])
+
+
+def _alike(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _check_length(quote: str) -> None:

@@ -69,6 +69,7 @@ class Clash:
 
     why: str
     measured: bool
+    about: str = "figures"  # or "denial", "dates", "numbers"
 
 
 def clash(new: Compared, old: Compared) -> Clash | None:
@@ -96,7 +97,7 @@ def _shared(new: Compared, old: Compared) -> float:
 
 
 def _of_figures(new: Compared, old: Compared) -> Clash | None:
-    pairs = list(_same_measures(new.quantities, old.quantities))
+    pairs = list(same_measures(new.quantities, old.quantities))
     agreed = {id(each) for mine, theirs, _ in pairs if agree(mine, theirs) for each in (mine, theirs)}
     for mine, theirs, measured in pairs:
         if id(mine) in agreed or id(theirs) in agreed:
@@ -112,7 +113,7 @@ def _of_figures(new: Compared, old: Compared) -> Clash | None:
     return None
 
 
-def _same_measures(
+def same_measures(
     mine: Sequence[Quantity], theirs: Sequence[Quantity]
 ) -> Iterator[tuple[Quantity, Quantity, bool]]:
     """Yield the pairs of figures that count the same, and whether the unit alone says what is counted."""
@@ -157,7 +158,7 @@ def figure(quantity: Quantity) -> str:
 def _of_denial(new: Compared, old: Compared) -> Clash | None:
     if new.denies == old.denies or _shared(new, old) < NEARLY_ALL:
         return None
-    return Clash("one of the two says that it is not so.", measured=False)
+    return Clash("one of the two says that it is not so.", measured=False, about="denial")
 
 
 def _of_dates(new: Compared, old: Compared) -> Clash | None:
@@ -165,7 +166,8 @@ def _of_dates(new: Compared, old: Compared) -> Clash | None:
     mine, theirs = ([s for s in each.dates if not _has(s, other)] for each, other in ((new, old), (old, new)))
     if not mine or not theirs or _shared(new, old) < NEARLY_ALL:
         return None
-    return Clash(f"it gives another date: {mine[0].words} here, {theirs[0].words} there.", measured=False)
+    why = f"it gives another date: {mine[0].words} here, {theirs[0].words} there."
+    return Clash(why, measured=False, about="dates")
 
 
 def _of_numbers(new: Compared, old: Compared) -> Clash | None:
@@ -173,7 +175,8 @@ def _of_numbers(new: Compared, old: Compared) -> Clash | None:
     mine, theirs = sorted(new.numbers - old.numbers), sorted(old.numbers - new.numbers)
     if not mine or not theirs or new.quantities or _shared(new, old) < NEARLY_ALL:
         return None
-    return Clash(f"it gives another number: {mine[0]} here, {theirs[0]} there.", measured=False)
+    why = f"it gives another number: {mine[0]} here, {theirs[0]} there."
+    return Clash(why, measured=False, about="numbers")
 
 
 def _has(span: Span, other: Compared) -> bool:

@@ -13,7 +13,6 @@ from briefbook.curation.drafts import FieldErrors
 from briefbook.curation.editing import Editing, Resolved, Settling
 from briefbook.curation.forms import Draft
 from briefbook.curation.results import Altered, Done, FindingsError, StaleProposalError, State, Waiting
-from briefbook.documents import citation_state
 from briefbook.errors import BriefbookError
 from briefbook.models import CitationState, Fact, FactStatus, HeldFact
 from briefbook.record import (
@@ -270,7 +269,7 @@ class Deciding(Editing):
         for citation in fact.citations:
             if citation.document not in base.sources.documents:
                 yield f"{fact.id} cites {citation.document}, which is not in the bibliography."
-            elif citation_state(citation, base.sources.texts.get(citation.document)) is CitationState.broken:
+            elif base.sources.state(citation) is CitationState.broken:
                 yield f"The quote “{citation.quote}” of {fact.id} is no longer in {citation.document}."
         known = {topic.id for topic in self.briefing.topics()}
         for topic in fact.topics:

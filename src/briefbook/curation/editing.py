@@ -21,6 +21,13 @@ from briefbook.record import Save, Settlement, StaleError, Verb
 
 Resolved = Mapping[str, Choice]  # the fact that a finding names -> what was chosen
 Settling = Callable[[Sequence[str]], Sequence[Settlement]]  # ids of facts -> candidates as decided with them
+SETTLES = (
+    "statement",
+    "document",
+    "quote",
+    "paragraph",
+    "also",
+)  # fields that a curator settles a finding with
 TRIES = 20  # numbers tried for a new fact when others add at the same moment: one is lost to each of them
 
 
@@ -339,7 +346,7 @@ class Editing(Access):
         proposed = (
             [save for proposal in self.store.proposals(None) for save in proposal.saves] if not before else []
         )
-        return to_fact(
+        fact = to_fact(
             draft,
             base=before.fact if before else None,
             fact_id=before.fact.id if before else next_number(base.facts, proposed),
@@ -350,6 +357,17 @@ class Editing(Access):
             read=reader(base.matcher.names, base.recogniser),
             fewest=fewest,
         )
+        return self._as_found(fact, draft, before.fact) if before else fact
+
+    def _as_found(self, fact: Fact, draft: Draft, before: Fact) -> Fact:
+        """Return an edited fact stale as it was, while a finding waits and neither quote nor statement is other."""
+        if before.status is not FactStatus.stale or fact.status is FactStatus.stale:
+            return fact
+        was, typed = draft_of(before).given(), draft.given()
+        looked = any(typed.get(name, was[name]) != was[name] for name in SETTLES)
+        if looked or all(drift.fact_id != fact.id for drift in self.store.findings()):
+            return fact
+        return fact.model_copy(update={"status": before.status, "citations": before.citations})
 
     def _findings(self, base: Base, fact: Fact, before: HeldFact | None) -> Findings:
         """Return what is found anew: an edit is not asked again about what stood before it."""

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from briefbook.answering.judge import Base
 from briefbook.curation.digest import Digest
 from briefbook.curation.material import Same, differs, material
-from briefbook.models import Fact, FactId, FactStatus, Frozen, HeldFact, ReplyFact, Revision
+from briefbook.models import Document, Fact, FactId, FactStatus, Frozen, HeldFact, ReplyFact, Revision
+from briefbook.record import Drift
 from briefbook.store.protocol import Awaiting, Told
 
+_PERSON = re.compile(r"[A-Z0-9]+/[UW][A-Z0-9]+")  # team and user of Slack
 _MERGED = re.compile(r"\bMerged into (F\d+)\.$")
 
 Facts = Mapping[str, HeldFact]
@@ -75,6 +77,14 @@ class Offer(Notice):
     question: str
     gaps: tuple[int, ...]
     fact: ReplyFact
+
+
+class Changed(Notice):
+    """A source has changed: facts that cite it are not stated until a curator has looked."""
+
+    document: Document
+    drifts: tuple[Drift, ...]
+    facts: tuple[Fact, ...]  # the fact of each drift
 
 
 class Weekly(Notice):
@@ -178,6 +188,37 @@ def corrections(
 
 def _key(fact_id: str, revision: int, place: Outdated) -> str:
     return f"correction:{fact_id}:{revision}:{place.channel}:{place.thread or place.reply_id}"
+
+
+# --- sources that changed
+
+
+def changed(drifts: Sequence[Drift], base: Base, was_told: Callable[[str], bool]) -> tuple[Changed, ...]:
+    """Return the notes on open findings: one a document for the curators, and one for each owner who is a person."""
+    groups: dict[tuple[str, str], list[Drift]] = {}
+    for drift in drifts:
+        held = base.facts.get(drift.fact_id)
+        if held is None or drift.document not in base.sources.documents:
+            continue
+        owner = held.fact.owner if _PERSON.fullmatch(held.fact.owner) else ""
+        for person in dict.fromkeys(("", owner)):
+            if not was_told(_finding_key(drift.id, person)):
+                groups.setdefault((drift.document, person), []).append(drift)
+    return tuple(
+        Changed(
+            key=_finding_key(some[0].id, person),
+            also=tuple(_finding_key(drift.id, person) for drift in some[1:]),
+            person=person,
+            document=base.sources.documents[name],
+            drifts=tuple(some),
+            facts=tuple(base.facts[drift.fact_id].fact for drift in some),
+        )
+        for (name, person), some in groups.items()
+    )
+
+
+def _finding_key(number: int, person: str) -> str:
+    return f"finding:{number}:{person}" if person else f"finding:{number}"
 
 
 # --- answers and amends

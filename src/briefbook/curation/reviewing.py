@@ -109,7 +109,7 @@ class Reviewing(Forming):
         new = len(recorded.queued)
         told = f"{new} new candidate{'' if new == 1 else 's'} of {document}"
         told += f", {len(recorded.withdrawn)} withdrawn" if recorded.withdrawn else ""
-        return self.done(Verb.propose, recorded, f"{told}; {self._standing(document)}.")
+        return self.done(Verb.propose, recorded, f"{told}; {self._queue_told(document)}.")
 
     def to_review(self, person: str, document: str | None = None) -> ReviewQueue:
         """Return the candidates that wait, of a document or of all: without a flag first, then as the texts go."""
@@ -413,7 +413,7 @@ class Reviewing(Forming):
             if gap["question"] and asked_key(gap["question"]) in asked
         ]
 
-    def _standing(self, document: str) -> str:
+    def _queue_told(self, document: str) -> str:
         states = Counter(held.state for held in self.store.candidates(document))
         waiting = states[CandidateState.open]
         decided = sum(states[state] for state in DECIDED)

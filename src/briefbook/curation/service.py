@@ -17,13 +17,16 @@ from briefbook.curation.formats.files import export, plan_import
 from briefbook.curation.formats.plan import ImportPlan, apply
 from briefbook.curation.impact import Impact, Preview, Progress, questions
 from briefbook.curation.looking import Looking
+from briefbook.curation.relating import Relating
 from briefbook.curation.results import Done, Rehearsed, State
 from briefbook.curation.reviewing import Reviewing
+from briefbook.curation.settling import Settling
+from briefbook.curation.texts import Texts
 from briefbook.curation.undoing import Undoing
 from briefbook.record import ProposalState, Save, Settlement, Verb
 
 
-class Curation(Reviewing, Undoing, Looking):
+class Curation(Reviewing, Settling, Texts, Relating, Undoing, Looking):
     """Everything that can be done to the base, over the store and the briefing that answers from it."""
 
     def __init__(

@@ -12,7 +12,7 @@ from briefbook.models import Fact, FactStatus, HeldFact
 from briefbook.record import CandidateState, ProposalState, Save, Settlement, StaleError, Verb
 
 _UNDONE = re.compile(r"undo of line (\d+) of the audit")
-_NO_CHANGE = (Verb.refused, Verb.undo, Verb.reject, Verb.role, Verb.propose)
+_NO_CHANGE = (Verb.refused, Verb.undo, Verb.reject, Verb.role, Verb.propose, Verb.document)
 
 
 class Undoing(Access):

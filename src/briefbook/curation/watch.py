@@ -23,6 +23,7 @@ from briefbook.curation.notices import (
     Weekly,
     amends,
     answers,
+    changed,
     corrections,
     instead,
     successor,
@@ -137,6 +138,14 @@ class Watch:
                 if text
             )
         )
+
+    def findings(self) -> Due:
+        """Return the notes on sources that changed, for the curators and for owners who are people in Slack."""
+        drifts = self._store.findings()
+        if not drifts:
+            return Due()
+        found = changed(drifts, self.briefing.state().base, self._store.was_told)
+        return Due(notices=tuple(note for note in found if note.person or self._offering))
 
     def weekly(self) -> Due:
         """Return the digest of the week when it is due."""

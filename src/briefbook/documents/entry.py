@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from typing import Any
 
+from briefbook.documents.carrying import carried
 from briefbook.documents.encoding import UNSURE, samples
 from briefbook.documents.passages import sha256
 from briefbook.documents.reading import Reading
@@ -86,6 +87,25 @@ def document_of(name: str, reading: Reading, entry: Entry, taken: Collection[str
         field: value for field, value in entry.said().items() if field != "encoding" and value is not None
     }
     return Document.model_validate({**read, **said, "id": chosen, "sha256": sha256(reading.text)})
+
+
+def retexted(name: str, before: Document, held: str | None, reading: Reading, entry: Entry) -> Document:
+    """Return the entry of a document with a new text: what was said of its lines goes with them.
+
+    What the curator says now goes before what was said of the earlier text.
+    """
+    check_encoding(name, reading, entry)
+    given: dict[str, Any] = {
+        "sha256": sha256(reading.text),
+        "file_sha256": reading.file_sha256 or None,
+        "reader": reading.reader,
+    }
+    if held is not None:
+        given |= carried(before, held, reading)
+    if reading.reader != before.reader and before.reader:
+        given.update(numbered=reading.numbered, wrapped=reading.wrapped)
+    said = {name: value for name, value in entry.said().items() if name not in ("id", "encoding")}
+    return Document.model_validate({**before.model_dump(), **given, **said})
 
 
 def slug(title: str) -> str:

@@ -14,7 +14,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from briefbook.answering import compose
-from briefbook.curation.notices import Answered, Correction, Mended, Notice, Offer, Question, Weekly
+from briefbook.curation.notices import Answered, Changed, Correction, Mended, Notice, Offer, Question, Weekly
 from briefbook.curation.watch import CORRECTIONS, LEASE, OFFERS, Claim, Due, Watch
 from briefbook.models import Reply
 from briefbook.slack import memory, posting
@@ -61,6 +61,7 @@ class Teller:
         """Look once for everything that is due, and tell it."""
         await self._tell_all(self._watch.corrections, CORRECTIONS)
         await self._tell_all(self._watch.answers)
+        await self._tell_all(self._watch.findings)
         await self._tell_all(self._watch.questions)
         await self._tell_all(self._watch.offers, OFFERS)
         await self._tell_all(self._watch.weekly)
@@ -116,7 +117,8 @@ class Teller:
         if isinstance(notice, Answered):
             return await self._answer(notice)
         message = _message(notice)
-        if isinstance(notice, Question | Offer | Weekly):
+        to_curators = isinstance(notice, Changed) and not notice.person
+        if to_curators or isinstance(notice, Question | Offer | Weekly):
             return bool(self._curators) and await self._announce(message, self._curators) is not None
         if notice.person:
             return await self._announce(message, notice.person.rpartition("/")[2]) is not None
@@ -184,6 +186,8 @@ def _message(notice: Notice) -> Message:
         text, shown = blocks.correction(notice)
     elif isinstance(notice, Mended):
         text, shown = blocks.mended(notice)
+    elif isinstance(notice, Changed):
+        text, shown = blocks.source_changed(notice)
     elif isinstance(notice, Question):
         text = f"{blocks.ASKED}: “{notice.question or blocks.NO_TEXT}”"
         shown = blocks.question(notice.gap, notice.question, notice.nearest)

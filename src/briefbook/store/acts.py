@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from briefbook.errors import StoreError
 from briefbook.models import HeldFact
 from briefbook.record import Act, DeniedError, Proposal, ProposalState, Recorded, Save
-from briefbook.store import audit, candidates, facts, proposals, roles
+from briefbook.store import audit, candidates, facts, proposals, retexting, roles
 from briefbook.store.rows import bump, clean, damaged, seal
 
 
@@ -67,6 +67,10 @@ def _digest(act: Act) -> str:
     proposed.pop("at", None)
     for save in (*content["saves"], *proposed.get("saves", ())):
         del save["expected_revision"]
+    if act.holds:  # what follows for the facts depends on the base
+        content["holds"] = act.holds.document.sha256
+    else:
+        del content["holds"]  # so that requests of before there were any are still known
     return seal(json.dumps(content, sort_keys=True))
 
 
@@ -107,6 +111,8 @@ def _write(db: Database, act: Act, proposal: Proposal | None) -> Recorded:
         touched += candidates.queue(db, act.queues)
     if act.grants:
         touched.append(roles.grant(db, *act.grants))
+    if act.holds:
+        touched += retexting.put(db, act.holds, at=act.at)
     seq = audit.append(
         db,
         at=act.at,
@@ -119,6 +125,8 @@ def _write(db: Database, act: Act, proposal: Proposal | None) -> Recorded:
     )
     db.execute("INSERT INTO requests VALUES (?, ?, ?)", [clean(act.request_id), _digest(act), seq])
     said = candidates.said([(one.kind, one.subject, one.after) for one in touched])
+    if act.holds:
+        retexting.follow(db, act.holds, at=act.at)
     return Recorded(seq=seq, facts=tuple(one.held for one in saved), proposal=result, **said)
 
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from briefbook.models import Fact, HeldFact, Revision
+from briefbook.models import Fact, FactStatus, HeldFact, Revision
 from briefbook.record import StaleError, Verb
-from briefbook.store import audit
+from briefbook.store import audit, findings
 from briefbook.store.audit import Touched
 from briefbook.store.merging import Merge, merge
 from briefbook.store.protocol import LoadReport
@@ -181,6 +181,8 @@ def _write(db: Database, fact: Fact, before: Current | None, *, actor: str, reas
         [fact.id, revision, fact.status.value],
     )
     db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?)", [*sealed, checksum])
+    if fact.status is not FactStatus.stale:
+        findings.settle(db, fact.id, by=actor, as_=fact.status.value, at=at)
     touched = Touched("fact", fact.id, revision, before.row.sha256 if before else "", checksum)
     return Saved(HeldFact(fact=fact, revision=revision), touched)
 

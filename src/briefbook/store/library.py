@@ -60,16 +60,43 @@ def documents(db: Database) -> tuple[Document, ...]:
     return tuple(row.document() for row in rows(db))
 
 
-def texts(db: Database, among: Iterable[Document]) -> dict[str, str]:
-    """Return the texts held, by document; `StoreError` names the document whose text is damaged."""
+def texts(db: Database, among: Iterable[Document]) -> tuple[dict[str, str], frozenset[str]]:
+    """Return the texts held, by document, and the documents whose text is not what was saved."""
     found: dict[str, str] = {}
+    unsound: set[str] = set()
     for document in among:
         row = db.execute("SELECT text FROM texts WHERE sha256 = ?", [document.sha256]).fetchone()
-        if row and sha256(str(row[0])) != document.sha256:
-            raise damaged(f"The text of {document.id}")
-        if row:
+        if row and _is_sound(row[0], document.sha256):
             found[document.id] = row[0]
-    return found
+        elif row:
+            unsound.add(document.id)
+    return found, frozenset(unsound)
+
+
+def earlier(db: Database, document_id: str, but: str) -> list[tuple[Document, str]]:
+    """Return the entries of a document whose texts are still kept, the newest first, all but one text."""
+    found = db.execute("SELECT sha256, body FROM entries WHERE id = ? ORDER BY rowid DESC", [document_id])
+    kept: list[tuple[Document, str]] = []
+    for key, body in found.fetchall():
+        if sha256(body) != key:
+            raise damaged(f"An earlier entry of {document_id}")
+        document = read_body(Document, body, document_id)
+        row = db.execute("SELECT text FROM texts WHERE sha256 = ?", [document.sha256]).fetchone()
+        if document.sha256 != but and row and _is_sound(row[0], document.sha256):
+            kept.append((document, row[0]))
+    return kept
+
+
+def stands(db: Database, key: str, start: int, end: int, quote: str) -> bool:
+    """Return whether a text that is kept has a quote in its place now."""
+    row = db.execute(
+        "SELECT substr(text, ?, ?) FROM texts WHERE sha256 = ?", [start + 1, end - start, key]
+    ).fetchone()
+    return bool(row) and row[0] == quote
+
+
+def _is_sound(text: object, key: str) -> bool:
+    return isinstance(text, str) and sha256(text) == key
 
 
 def save(db: Database, document: Document, *, at: float) -> None:
@@ -115,22 +142,44 @@ def hold(db: Database, document_id: str, text: str, *, at: float) -> bool:
     document = next((row.document() for row in rows(db) if row.id == document_id), None)
     if document is None:
         raise StoreError(f"{document_id} is not in the bibliography. Add its entry first, then its text.")
-    if clean(text) != text:
-        raise StoreError(
-            f"The text of {document_id} holds NUL or half of a surrogate pair, so it is not text."
-        )
-    if sha256(text) != document.sha256:
-        raise StoreError(
-            f"This is not the text the bibliography names for {document_id}: its SHA-256 is {sha256(text)}, "
-            f"not {document.sha256}. Put the new one into the bibliography if the document has changed."
-        )
+    _check_text(document, text)
     if document_id in _intact(db, document):
         return False
-    db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", [document.sha256, text, float(at)])
-    touched = Touched("text", document.sha256, None, "", document.sha256)
+    touched = _keep(db, document, text, at)
     _log(db, at=at, target=document_id, reason="text of the document", touched=touched)
     bump(db)
     return True
+
+
+def put(db: Database, document: Document, text: str, *, at: float) -> list[Touched]:
+    """Write an entry with its text and return what that changed; the caller writes the audit and bumps."""
+    _check_text(document, text)
+    found = {row.id: row for row in rows(db)}
+    before = found.get(document.id)
+    touched: list[Touched] = []
+    if before is None or before.document() != document:
+        place = before.place if before else max((row.place for row in found.values()), default=-1) + 1
+        touched.append(_write(db, document, place, before, before.loaded if before else None, at))
+    if document.id not in _intact(db, document):
+        touched.append(_keep(db, document, text, at))
+    return touched
+
+
+def _check_text(document: Document, text: str) -> None:
+    if clean(text) != text:
+        raise StoreError(
+            f"The text of {document.id} holds NUL or half of a surrogate pair, so it is not text."
+        )
+    if sha256(text) != document.sha256:
+        raise StoreError(
+            f"This is not the text the bibliography names for {document.id}: its SHA-256 is {sha256(text)}, "
+            f"not {document.sha256}. Put the new one into the bibliography if the document has changed."
+        )
+
+
+def _keep(db: Database, document: Document, text: str, at: float) -> Touched:
+    db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", [document.sha256, text, float(at)])
+    return Touched("text", document.sha256, None, "", document.sha256)
 
 
 def entry(db: Database, document_id: str, checksum: str) -> Document | None:
@@ -157,10 +206,7 @@ def damaged_texts(db: Database) -> Iterator[str]:
 
 def _intact(db: Database, document: Document) -> dict[str, str]:
     """Return the text held for a document, by its id; empty when there is none or it is damaged."""
-    try:
-        return texts(db, [document])
-    except StoreError:
-        return {}
+    return texts(db, [document])[0]
 
 
 def _step(found: Row, document: Document) -> Merge:

@@ -19,7 +19,9 @@ from briefbook.record import (
     Act,
     AuditRow,
     CandidateState,
+    Drift,
     HeldCandidate,
+    NewText,
     Proposal,
     ProposalState,
     Receipt,
@@ -39,6 +41,7 @@ class Snapshot:
     facts: tuple[HeldFact, ...]  # every fact, retired ones too
     documents: tuple[Document, ...]
     texts: Mapping[str, str]  # document id -> text, for the texts held
+    unsound: frozenset[str] = frozenset()  # documents whose text is held and is not what was saved
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,24 @@ class Store(Protocol):
         Raises `StoreError` when the bibliography has no such document or names another text for it.
         """
         ...
+
+    def earlier_texts(self, document_id: str, *, but: str) -> Sequence[tuple[Document, str]]:
+        """Return the earlier entries of a document with the texts kept, the newest first, one SHA-256 left out."""
+        ...
+
+    def stands(self, sha256: str, start: int, end: int, quote: str) -> bool:
+        """Return whether a text that is held has a quote in its place at this moment."""
+        ...
+
+    def replace_text(self, new: NewText, *, at: float) -> None:
+        """Take in a text with what it does to the facts that cite it, whole or not at all, by the bot itself."""
+        ...
+
+    def findings(self, *, settled: bool = False) -> Sequence[Drift]:
+        """Return the findings that wait for a curator, or those that are settled, oldest first."""
+        ...
+
+    def finding(self, number: int) -> Drift | None: ...
 
     def save_document(self, document: Document, *, at: float) -> None:
         """Add a document to the bibliography or replace its entry."""

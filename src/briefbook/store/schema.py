@@ -331,6 +331,21 @@ def m013_candidates(db: Database) -> None:
         ) STRICT""")
 
 
+@migrations()
+def m014_findings(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE findings (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            fact_id TEXT NOT NULL,
+            body TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            settled_by TEXT,
+            settled_at REAL,
+            settled_as TEXT NOT NULL DEFAULT ''
+        ) STRICT""")
+    db.execute("CREATE INDEX findings_open ON findings (fact_id) WHERE settled_at IS NULL")
+
+
 def _keep(db: Database, table: str, why: str, *verbs: str) -> None:
     """Let rows of a table only be added."""
     for verb in verbs or ("UPDATE", "DELETE"):

@@ -11,8 +11,19 @@ from sqlite_utils import Database
 
 from briefbook.errors import StoreError
 from briefbook.models import Document, Fact, HeldFact, Knowledge, Revision
-from briefbook.record import Verb
-from briefbook.store import audit, backup, checks, facts, inbox, library, rows, schema
+from briefbook.record import Drift, NewText, Verb
+from briefbook.store import (
+    audit,
+    backup,
+    checks,
+    facts,
+    findings,
+    inbox,
+    library,
+    retexting,
+    rows,
+    schema,
+)  # fmt: skip
 from briefbook.store import vectors as vector_cache
 from briefbook.store.connection import plain_words
 from briefbook.store.looping import Loop
@@ -58,15 +69,16 @@ class SqliteStore(Records, Queue, Loop):
     def snapshot(self) -> Snapshot:
         """Return everything an answer needs, read at one moment and every checksum compared.
 
-        Raises `StoreError` that names the fact or document whose row is damaged.
+        Raises `StoreError` that names the fact or document whose row is damaged. A text that is damaged is
+        left out and its document named in `unsound`, so that only the facts that cite it go unstated.
         """
 
         def read(db: Database) -> Snapshot:
             documents = library.documents(db)
-            texts = library.texts(db, documents)
+            texts, unsound = library.texts(db, documents)
             current = facts.current(db, self._known)
             self._known = {each.row.sha256: each.fact for each in current}
-            return Snapshot(rows.version(db), tuple(each.held for each in current), documents, texts)
+            return Snapshot(rows.version(db), tuple(each.held for each in current), documents, texts, unsound)
 
         return self._read_at_once(read)
 
@@ -115,6 +127,42 @@ class SqliteStore(Records, Queue, Loop):
     def entry(self, document_id: str, sha256: str) -> Document | None:
         """Return an entry of the bibliography as it stood when its JSON had a SHA-256, or None."""
         return self._read(lambda db: library.entry(db, document_id, sha256))
+
+    def earlier_texts(self, document_id: str, *, but: str) -> Sequence[tuple[Document, str]]:
+        """Return the earlier entries of a document with the texts kept, the newest first, one SHA-256 left out."""
+        return self._read(lambda db: library.earlier(db, document_id, but))
+
+    def stands(self, sha256: str, start: int, end: int, quote: str) -> bool:
+        """Return whether a text that is held has a quote in its place at this moment."""
+        return self._read(lambda db: library.stands(db, sha256, start, end, quote))
+
+    def replace_text(self, new: NewText, *, at: float) -> None:
+        """Take in a text with what it does to the facts that cite it, whole or not at all, by the bot itself."""
+
+        def write(db: Database) -> None:
+            touched = retexting.put(db, new, at=at)
+            if touched:
+                said = "text of the document"
+                audit.append(
+                    db,
+                    at=at,
+                    actor=audit.BOT,
+                    verb=Verb.load,
+                    target=new.document.id,
+                    reason=said,
+                    touched=touched,
+                )
+            retexting.follow(db, new, at=at)
+
+        self._write(write)
+
+    def findings(self, *, settled: bool = False) -> Sequence[Drift]:
+        """Return the findings that wait for a curator, or those that are settled, oldest first."""
+        return self._read(lambda db: findings.listed(db, settled=settled))
+
+    def finding(self, number: int) -> Drift | None:
+        """Return a finding, or None."""
+        return self._read(lambda db: findings.find(db, number))
 
     def save_document(self, document: Document, *, at: float) -> None:
         """Add a document to the bibliography or replace its entry."""

@@ -11,11 +11,34 @@ from pathlib import Path
 
 
 class Format(StrEnum):
+    """What is written and read back."""
+
     yaml = "yaml"
     csv = "csv"
     xlsx = "xlsx"
     json = "json"
 
+
+class Exported(StrEnum):
+    """What is written."""
+
+    yaml = "yaml"
+    csv = "csv"
+    xlsx = "xlsx"
+    json = "json"
+    annotations = "annotations"  # citations, for programs that know W3C Web Annotations
+    claims = "claims"  # facts, for programs that know schema.org
+
+    @property
+    def comes_back(self) -> Format | None:
+        """Return it as a format that is read back, None for one that is written only."""
+        return Format(self.value) if self.value in list(Format) else None
+
+
+ONLY_WRITTEN = (
+    "Annotations and claims are written for other programs and are not read back: they leave out how people ask,"
+    " topics, owners and more. Export the facts as .json, .yaml, .csv or .xlsx, change those and import them."
+)
 
 _ENDINGS = {
     ".yaml": Format.yaml, ".yml": Format.yaml, ".csv": Format.csv, ".tsv": Format.csv,

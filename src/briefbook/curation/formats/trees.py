@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from briefbook import knowledge
+from briefbook.curation.formats import ONLY_WRITTEN
 from briefbook.curation.formats.entries import Entry, Path, decoded
 from briefbook.errors import FormatError, KnowledgeError
 from briefbook.models import Fact
@@ -69,6 +70,8 @@ def read_json(raw: bytes, name: str) -> list[Entry]:
     """Return the entries of a JSON list; `FormatError` names the line of what is no JSON."""
     text = decoded(raw, name)
     at = _after_space(text, 0)
+    if text.startswith("{", at) and '"@context"' in text[at : at + 200]:
+        raise FormatError(f"{name}: {ONLY_WRITTEN}")
     if not text.startswith("[", at):
         raise FormatError(f"{name}: {_LIST_OF_FACTS}.")
     entries: list[Entry] = []

@@ -6,7 +6,7 @@ from briefbook.answering.sources import as_of_words, date_words, place_words
 from briefbook.models import Basis, CitationState, CitedSource, ReplyFact
 from briefbook.slack.blocks import limits
 from briefbook.slack.blocks.parts import Block, context, quote, section, small
-from briefbook.slack.blocks.text import clean, cut, fitted, link
+from briefbook.slack.blocks.text import clean, cut, fitted, is_web_address, link
 
 FURTHER_SOURCES = 3  # named below a fact; the modal behind Source shows all of them
 _STATES = {
@@ -37,8 +37,9 @@ def quoted(citation: CitedSource) -> Block:
 
 
 def source_line(citation: CitedSource) -> str:
-    """Return title (linked when it has an address), publisher, paragraph and date of a citation, escaped."""
-    title = link(citation.url, citation.title, 200)
+    """Return title (linked to the quote when it has an address), publisher, paragraph and date, escaped."""
+    fits = citation.link and is_web_address(citation.link)
+    title = link(citation.link if fits else citation.url, citation.title, 200)
     dated = date_words(citation.date, citation.date_basis)
     return " · ".join([title, publisher(citation), place_words(citation), dated])
 

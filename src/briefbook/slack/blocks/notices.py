@@ -8,9 +8,11 @@ from briefbook.answering import compose
 from briefbook.answering.periods import period_words
 from briefbook.curation.digest import Counted, Digest
 from briefbook.curation.gaps import Phrasing
-from briefbook.curation.notices import Correction, Mended, Offer
+from briefbook.curation.notices import Changed, Correction, Mended, Offer
 from briefbook.models import Fact, FactStatus, ReplyFact
+from briefbook.slack.blocks.changes import marked_words
 from briefbook.slack.blocks.facts import stated
+from briefbook.slack.blocks.lists import EDIT, RETIRE
 from briefbook.slack.blocks.parts import (
     MESSAGE,
     Block,
@@ -21,6 +23,7 @@ from briefbook.slack.blocks.parts import (
     fill,
     header,
     quote,
+    rich,
     section,
     small,
     strong,
@@ -47,6 +50,12 @@ NO_TEXT = "The text of the question is not kept."
 NEAREST = "The nearest facts:"
 OFFERED = "An open question can be answered now"
 WOULD_STATE = "This is what I would state:"
+SOURCE_CHANGED = "A source has changed"
+NOT_STATED = "These facts are not stated until a curator has looked at them."
+SETTLE = (
+    "Edit a fact to cite the words that prove it now, retire it, or say at a terminal that it stands:"
+    " briefbook documents settle NUMBER --stands"
+)
 LISTED = 5  # of each kind in the digest; its heading has the exact count
 OFFERED_PHRASINGS = 3
 QUOTED = 600  # characters of a statement that was said before
@@ -94,6 +103,30 @@ def _old_and_new(lead: str, line: str, old: Fact | None, new: ReplyFact | None) 
         groups.append([*([small(NOW)] if old else []), *stated(new)])
         text.append(f"{NOW} {compose.fact_text(new)}")
     return "\n\n".join(text), fill(groups, [], MORE, MESSAGE)
+
+
+# --- sources that changed
+
+
+def source_changed(note: Changed) -> tuple[str, list[Block]]:
+    """Return what curators and owners are told of a source: each fact, and how its sentence reads now."""
+    groups: list[list[Block]] = [[header(SOURCE_CHANGED), section(note.document.title), small(NOT_STATED)]]
+    text = [f"{SOURCE_CHANGED}: {note.document.title}. {NOT_STATED}"]
+    for drift, fact in zip(note.drifts, note.facts, strict=True):
+        words = [rich("rich_text_quote", marked_words(drift.before, drift.after))] if drift.after else []
+        lead = section(f"{fact.id}, {drift.fate} (finding {drift.id}): {fact.statement}")
+        groups.append([lead, *(words or [struck(clean(drift.before))]), *_to_settle(fact, drift.id)])
+        text.append(f"{fact.id}, {drift.fate}: “{fact.statement}”")
+    return "\n\n".join(text), fill(groups, [small(SETTLE)], MORE, MESSAGE)
+
+
+def _to_settle(fact: Fact, finding: int) -> list[Block]:
+    return actions(
+        [
+            button("Edit …", f"{EDIT}.{finding}", fact.id, says=f"Edit {fact.id}"),
+            button("Retire …", f"{RETIRE}.{finding}", fact.id, says=f"Retire {fact.id}", danger=True),
+        ]
+    )
 
 
 # --- cards in the curators' channel
