@@ -16,17 +16,18 @@ from briefbook.curation.closing import Closing
 from briefbook.curation.formats import Format
 from briefbook.curation.formats.files import export, plan_import
 from briefbook.curation.formats.plan import ImportPlan, apply
-from briefbook.curation.importing import compared
 from briefbook.curation.impact import Impact, Preview, Progress, questions
+from briefbook.curation.importing import compared
 from briefbook.curation.looking import Looking
 from briefbook.curation.results import Done, Rehearsed, State
+from briefbook.curation.taking import Taking
 from briefbook.curation.undoing import Undoing
 from briefbook.record import ProposalState, Save, Verb
 
 MOST_NAMED = 20  # facts in the reason of an import
 
 
-class Curation(Closing, Undoing, Looking):
+class Curation(Closing, Undoing, Taking, Looking):
     """Everything that can be done to the base, over the store and the briefing that answers from it."""
 
     def __init__(

@@ -14,6 +14,7 @@ from briefbook.record import Verb
 from briefbook.slack import places
 from briefbook.slack.facts.cards import Cards
 from briefbook.slack.facts.gate import Subject
+from briefbook.slack.facts.importing import Imports
 from briefbook.slack.facts.looking import Call, Looking
 from briefbook.slack.facts.modals import Modals
 from briefbook.slack.facts.office import Ack, Body, Office
@@ -42,7 +43,7 @@ Does = Callable[[Call, Words], Awaitable[None]]
 class Commands:
     """The verbs, typed or pressed."""
 
-    def __init__(self, office: Office, modals: Modals, cards: Cards):
+    def __init__(self, office: Office, modals: Modals, cards: Cards, imports: Imports):
         looking = Looking(office, cards)
         self._looking = looking
         self._office = office
@@ -56,7 +57,7 @@ class Commands:
             "show": looking.show, "history": looking.history, "find": looking.find, "queue": looking.queue,
             "gaps": looking.gaps, "duplicates": looking.duplicates, "due": looking.due,
             "stats": looking.stats, "help": looking.help,
-            "import": looking.import_, "export": looking.export,
+            "import": imports.command, "export": imports.export,
         }  # fmt: skip
 
     async def typed(
