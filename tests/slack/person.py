@@ -139,7 +139,7 @@ class Person:
         """Put a file where Slack keeps those that people send, and return its id."""
         workspace = self.slack.workspace
         file_id = f"F0FILE{workspace.number()}"
-        url = f"http://127.0.0.1:{self.slack.port}/files-pri/{file_id}/{name}"
+        url = f"http://127.0.0.1:{self.slack.port}/files-pri/{file_id}/download"
         workspace.files[file_id] = {
             "id": file_id, "name": name, "user": self.id, "size": len(content), "mode": "hosted",
             "is_external": False, "url_private": url, "url_private_download": url, "content": content, **about,

@@ -106,17 +106,17 @@ def test_facts_from_a_file_are_looked_at_confirmed_proposed_and_approved(room: N
 
 def test_an_export_edited_and_sent_directly_comes_back_as_a_change(room: Newsroom) -> None:
     content = handed(room, "json")
-    edited = content.replace(b'"owner": "curators"', b'"owner": "the desk"', 1)
+    edited = content.replace(b'"note": ""', b'"note": "edited"', 1)
     assert edited != content
 
-    asked = room.owner.sends_file("facts.json", edited)
-    offer = asked.only_reply()
+    looked_up = room.slack.calls["files.info"]
+    offer = room.owner.sends_file("facts.json", edited).only_reply()
     assert "Shall I take in facts.json?" in offer.shown
-    assert room.slack.calls["download"] == room.slack.calls["download"]
+    assert room.slack.calls["files.info"] == looked_up, "nothing is opened because it came"
     window = room.owner.window(room.owner.presses(offer, "files.look.0"))
     shows(room.owner, window, "1 to change")
     room.owner.submits(window)
-    shows(room.owner, window, "is imported: 0 added, 1 changed")
+    shows(room.owner, window, "waits for approval. Once approved: facts.json is imported: 0 added, 1 changed")
 
     said = room.owner.says("undo")
     assert "is withdrawn" in said
@@ -152,7 +152,7 @@ def test_facts_that_repeat_others_wait_for_a_tick(room: Newsroom) -> None:
     window = looks(room.owner, "facts.json", facts(copy), "May repeat or contradict")
     room.owner.submits(window, seen=["seen"])
     shows(room.owner, window, "waits for approval")
-    assert room.proposals()[-1].reason == "seen beside F6"
+    assert room.proposals()[-1].reason.startswith("seen beside F6")
     room.owner.says("undo")
 
 
