@@ -33,6 +33,7 @@ CHANGES = {
     "approve": ("approve 1 fine", 2),
     "reject": ("reject 1 not fine", 2),
     "role": ("role <@U0SOMEBODY> curator", 3),
+    "import": ("import", 1),
 }
 LOOKS = {
     "show": ("show F6", 0),
@@ -44,7 +45,6 @@ LOOKS = {
     "duplicates": ("duplicates", 1),
     "due": ("due", 1),
     "stats": ("stats", 1),
-    "import": ("import", 1),
     "export": ("export", 1),
 }
 VERBS = CHANGES | LOOKS
@@ -62,6 +62,7 @@ ACTIONS = {  # buttons, and what they name
     "facts.open": ("1", 1),
     "facts.impact": ("1", 1),
     "home.tab": ("queue:1", 1),
+    "files.look": ("F0FILE1", 1),
     "facts.approve": ("1", 2),
     "facts.reject": ("1", 2),
     "facts.amend": ("1", 2),

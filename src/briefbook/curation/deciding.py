@@ -35,6 +35,11 @@ class Deciding(Editing):
         self.allow_looking(person, "queue")
         return self._waiting(person, self._proposal(proposal_id))
 
+    def shown(self, proposal_id: int) -> Waiting:
+        """Return one proposal as the curators' channel shows it, where only curators are."""
+        proposal = self._proposal(proposal_id)
+        return self._waiting(proposal.author, proposal)
+
     def approve(
         self,
         person: str,

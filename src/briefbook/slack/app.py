@@ -31,6 +31,7 @@ from briefbook.slack.desk import Desk
 from briefbook.slack.errors import Errors
 from briefbook.slack.facts.cards import Cards
 from briefbook.slack.facts.commands import Commands
+from briefbook.slack.facts.following import Follower
 from briefbook.slack.facts.gate import Gate
 from briefbook.slack.facts.home import Home
 from briefbook.slack.facts.importing import Imports
@@ -63,6 +64,7 @@ class Bot:
     inbox: Inbox
     identity: Identity
     teller: Teller
+    follower: Follower
     up: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -126,27 +128,32 @@ def assemble(settings: Settings, briefing: Briefing) -> Bot:
     app.use(inbox.claim)
     app.listener_runner.listener_completion_handler = Finishing(inbox)
     imports = Imports(office, Files(settings.slack_api_url))
-    _listen_to_curators(app, office, imports)
+    cards = Cards(office)
+    _listen_to_curators(app, office, cards, imports)
     _listen_to_files(app, desk, office, imports)
     _listen_to_cards(app, curators)
     _listen(app, desk, curators)
-    return Bot(app, inbox, identity, _teller(settings, desk, token))
+    own = _own_client(settings, token)
+    return Bot(app, inbox, identity, _teller(settings, desk, own), Follower(office, cards, own))
 
 
-def _teller(settings: Settings, desk: Desk, token: str) -> Teller:
-    """Return what sends notes; it is nobody's request, so its client carries the token itself."""
-    client = AsyncWebClient(
+def _own_client(settings: Settings, token: str) -> AsyncWebClient:
+    """Return a client for what is nobody's request: it carries the token itself."""
+    return AsyncWebClient(
         token=token,
         base_url=settings.slack_api_url,
         timeout=TIMEOUT,
         retry_handlers=rate_limit_handlers(),
     )
+
+
+def _teller(settings: Settings, desk: Desk, client: AsyncWebClient) -> Teller:
+    """Return what sends notes."""
     watch = Watch(desk.briefing, offering=bool(settings.curators_channel))
     return Teller(desk, client, watch, curators=settings.curators_channel or "")
 
 
-def _listen_to_curators(app: AsyncApp, office: Office, imports: Imports) -> None:
-    cards = Cards(office)
+def _listen_to_curators(app: AsyncApp, office: Office, cards: Cards, imports: Imports) -> None:
     modals, home = Modals(office), Home(office, cards)
     commands = Commands(office, modals, cards, imports)
     app.command(COMMAND)(commands.typed)
@@ -228,7 +235,12 @@ async def _when_known(bot: Bot) -> None:
 
 def _background(bot: Bot) -> list[Coroutine[Any, Any, None]]:
     """Return what runs for as long as the bot does, once Slack knows it."""
-    return [bot.inbox.sweep(bot.app.async_dispatch), bot.identity.watch(), bot.teller.run()]
+    return [
+        bot.inbox.sweep(bot.app.async_dispatch),
+        bot.identity.watch(),
+        bot.teller.run(),
+        bot.follower.run(),
+    ]
 
 
 async def _over_socket(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:

@@ -71,7 +71,7 @@ def offer(names: Sequence[tuple[str, str]]) -> list[Block]:
 # --- a file of facts
 
 
-def facts(plan: ImportPlan, metadata: str, *, live: bool, note: str = "") -> dict[str, Any]:
+def facts(plan: ImportPlan, metadata: str, *, live: bool, note: str = "", filling: int = 0) -> dict[str, Any]:
     """Return the dry run: what is wrong row by row, what is beside its facts, what is added and changed."""
     head = [section(plan.summary), small(_after(plan, live))]
     groups = [
@@ -83,7 +83,7 @@ def facts(plan: ImportPlan, metadata: str, *, live: bool, note: str = "") -> dic
     ]
     if plan.problems or not plan.saves:
         return modal("Import: dry run", fill(groups, [], "… {} more parts", MODAL))
-    blocks = fill(groups, _confirm(plan), "… {} more parts", MODAL)
+    blocks = fill(groups, _confirm(plan, filling), "… {} more parts", MODAL)
     return modal("Import: dry run", blocks, submit="Import", callback=TAKE, metadata=metadata)
 
 
@@ -99,13 +99,13 @@ def _after(plan: ImportPlan, live: bool) -> str:
     )
 
 
-def _confirm(plan: ImportPlan) -> list[Block]:
+def _confirm(plan: ImportPlan, filling: int) -> list[Block]:
     ticks: list[Block] = []
     if plan.open:
         option = {"text": plain("I have looked at them: both are to stand", limits.OPTION), "value": SEEN}
         element = {"type": "checkboxes", "action_id": VALUE, "options": [option]}
-        ticks = [labelled(f"{SEEN}:0", "Facts that may repeat or contradict others", element)]
-    reason = labelled(f"{REASON}:0", "Reason", text_input(""), hint="For the history.", optional=True)
+        ticks = [labelled(f"{SEEN}:{filling}", "Facts that may repeat or contradict others", element)]
+    reason = labelled(f"{REASON}:{filling}", "Reason", text_input(""), hint="For the history.", optional=True)
     return [divider(), *ticks, reason]
 
 

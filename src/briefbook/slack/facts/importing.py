@@ -144,7 +144,8 @@ class Imports:
             file = await self._mine(client, visitor, about.file)
             plan = await self._plan(client, visitor, file)
             if plan.digest != about.digest:
-                return await self._plan_view(visitor, about.file, plan, note=MOVED), None
+                newer = about.filling + 1  # Slack keeps what was ticked in a field of the same name
+                return await self._plan_view(visitor, about.file, plan, note=MOVED, filling=newer), None
             done = await self._office.ask(
                 self._curation.import_,
                 visitor.person,
@@ -206,10 +207,12 @@ class Imports:
             raw = await self._office.ask(path.read_bytes)
             return await self._office.ask(self._curation.plan, visitor.person, raw, path.name)
 
-    async def _plan_view(self, visitor: Visitor, file_id: str, plan: ImportPlan, note: str = "") -> View:
-        seen = Seen(file=file_id, digest=plan.digest)
+    async def _plan_view(
+        self, visitor: Visitor, file_id: str, plan: ImportPlan, note: str = "", filling: int = 0
+    ) -> View:
+        seen = Seen(file=file_id, digest=plan.digest, filling=filling)
         live = await self._office.ask(self._curation.goes_live, visitor.person)
-        return views.facts(plan, seen.model_dump_json(), live=live, note=note)
+        return views.facts(plan, seen.model_dump_json(), live=live, note=note, filling=filling)
 
     async def _document(self, client: AsyncWebClient, visitor: Visitor, file: SlackFile) -> Arrived:
         """Return a document that was read, from memory when it was shown a moment ago."""

@@ -38,7 +38,7 @@ T = TypeVar("T")
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
 Hook = Callable[[AsyncWebClient, Done], Awaitable[None]]
-Settle = Callable[[AsyncWebClient, int], Awaitable[None]]
+Settle = Callable[[AsyncWebClient, int], Awaitable[bool]]
 ShowHome = Callable[[AsyncWebClient, Visitor], Awaitable[None]]
 
 log = structlog.get_logger("briefbook.slack")
