@@ -34,6 +34,7 @@ from briefbook.slack.posting import Message
 from briefbook.store.protocol import Posted
 
 CLOSED = "closed"  # of a card as it is remembered: its message shows that it is decided
+WORKING = "working"  # of a card: which replies would change is being found out
 LEASE = 60.0  # seconds in which a card is posted, or an author told, by whoever has claimed it
 NEVER = {  # the message does not take a change, and will not later either
     "message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed", "is_archived",
@@ -69,18 +70,28 @@ class Cards:
         if not self._office.channel:
             return
         store, name = self._office.desk.store, posted_as(proposal.id)
-        if await self._office.ask(store.posted, name) is None:
-            if not await self._office.ask(store.claim_notice, name, lease=LEASE, at=time.time()):
-                return  # it is being posted, by whoever saw the proposal first
-            card = await self._office.ask(self.card, proposal.id, working=True)
-            ts = await self._post(client, self._office.channel, card)
-            if not ts:
-                return
-            posted = Posted(name, self._office.channel, ts, {"outcome": "card"}, time.time())
-            await self._office.ask(store.remember, posted)
-            await self._office.ask(store.mark_told, name, at=time.time())
+        posted = await self._office.ask(store.posted, name)
+        if posted is None:
+            posted = await self._announced(client, proposal)
+        if posted is None or not posted.reply.get(WORKING):
+            return
         await self.impact(proposal)
+        await self._office.ask(store.remember, replace(posted, reply={**posted.reply, WORKING: False}))
         await self.settle(client, proposal.id)
+
+    async def _announced(self, client: AsyncWebClient, proposal: Proposal) -> Posted | None:
+        """Return the card as it was posted, None when it was not, or somebody else is posting it."""
+        store, name = self._office.desk.store, posted_as(proposal.id)
+        if not await self._office.ask(store.claim_notice, name, lease=LEASE, at=time.time()):
+            return None
+        card = await self._office.ask(self.card, proposal.id, working=True)
+        ts = await self._post(client, self._office.channel or "", card)
+        if not ts:
+            return None
+        posted = Posted(name, self._office.channel or "", ts, {"outcome": "card", WORKING: True}, time.time())
+        await self._office.ask(store.remember, posted)
+        await self._office.ask(store.mark_told, name, at=time.time())
+        return posted
 
     async def settle(self, client: AsyncWebClient, proposal_id: int) -> bool:
         """Show a proposal's card as things stand; tell the author, once, what somebody else decided.
