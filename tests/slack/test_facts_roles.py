@@ -57,7 +57,7 @@ ACTIONS = {  # buttons, and what they name
     "facts.new": ("new", 1),
     "facts.draft": ("1", 1),
     "facts.alias": ("1:F6", 1),
-    "facts.dismiss": ("1", 1),
+    "facts.dismiss": ("1,2|3", 1),
     "facts.history": ("F6", 1),
     "facts.open": ("1", 1),
     "facts.impact": ("1", 1),
@@ -202,7 +202,14 @@ def test_a_form_that_was_tampered_with_is_refused(room: Newsroom) -> None:
 
 @pytest.mark.parametrize(
     ("action", "value"),
-    [("facts.approve", "1 or 1=1"), ("facts.draft", "x"), ("home.tab", "secrets:1"), ("facts.reject", "0")],
+    [
+        ("facts.approve", "1 or 1=1"),
+        ("facts.draft", "x"),
+        ("facts.dismiss", "1,x|"),
+        ("facts.dismiss", "|"),
+        ("home.tab", "secrets:1"),
+        ("facts.reject", "0"),
+    ],
 )
 def test_a_button_that_was_tampered_with_is_refused(room: Newsroom, action: str, value: str) -> None:
     refused(room, lambda: room.owner.presses(_forged(room, action, value), f"{action}.1").reply())

@@ -156,13 +156,6 @@ class Deciding(Editing):
 
     # --- questions that were not answered
 
-    def dismiss_gap(self, person: str, gap: int, *, request_id: str) -> Done:
-        """Close a question that no fact is going to answer."""
-        self.allow(person, Verb.alias, f"question {gap}", request_id=request_id)
-        closed = self.store.close_gap(gap, fact_id=None, at=self.clock())
-        told = f"Question {gap} is closed." if closed else f"Question {gap} was closed already."
-        return Done(state=State.closed if closed else State.unchanged, verb=Verb.alias, message=told)
-
     def reject_suggestion(self, person: str, suggestion: int, *, request_id: str) -> Done:
         """Put a suggested phrasing aside."""
         self.allow(person, Verb.alias, f"suggestion {suggestion}", request_id=request_id)

@@ -80,9 +80,9 @@ class Commands:
         """Do what a button stands for: the verb in its name, with what its value names."""
         await ack()
         name = str(action.get("action_id")).split(".")[1]
-        value = str(action.get("value"))[:80]
+        value = str(action.get("value"))
         verb = VERBS.get("add" if name in ("draft", "new") else name, Verb.refused)
-        visitor = await self._office.gate.admit(client, body, verb, value, delivery_of(context).key)
+        visitor = await self._office.gate.admit(client, body, verb, value[:80], delivery_of(context).key)
         call = Call(client, visitor, places.of_click(body), str(body.get("trigger_id")))
         try:
             await self._press(call, name, value)
@@ -96,7 +96,7 @@ class Commands:
         elif name == "draft":
             await self._draft(call, int(first))
         elif name == "dismiss":
-            await self._changed(call, self._curation.dismiss_gap, int(first))
+            await self._changed(call, self._curation.dismiss, *_group(value))
         elif name == "alias":
             await self._alias_of_gap(call, int(first), second)
         else:
@@ -182,6 +182,15 @@ class Commands:
         await self._office.ask(self._curation.allow_looking, call.person, "gaps")
         open_gaps = await self._office.ask(self._office.desk.store.gaps, "open")
         return next((gap["question"] for gap in open_gaps if gap["id"] == number), None)
+
+
+def _group(value: str) -> tuple[list[int], list[int]]:
+    """Return the questions and complaints that a button names; raises `ValueError` when it names none of ours."""
+    gaps, _, feedback = value.partition("|")
+    numbers = [[int(number) for number in one.split(",")] if one else [] for one in (gaps, feedback)]
+    if not any(numbers) or min(number for one in numbers for number in one) < 1:
+        raise ValueError(value)
+    return numbers[0], numbers[1]
 
 
 def _read(text: str) -> tuple[Words, BriefbookError | None]:

@@ -71,8 +71,9 @@ class Looking:
 
     async def gaps(self, call: Call, words: Words) -> None:
         found = await self._office.ask(self._curation.gaps, call.person)
-        empty = "Every question that was asked has its answer."
-        await self._tell(call, "Gaps", lists.listed("Questions without an answer", lists.gaps(found), empty))
+        offers = await self._office.ask(self._curation.answerable, call.person)
+        phrasings = await self._office.ask(self._curation.suggestions, call.person)
+        await self._tell(call, "Gaps", lists.open_questions(found, offers, phrasings))
 
     async def duplicates(self, call: Call, words: Words) -> None:
         pairs = await self._office.ask(self._curation.duplicates, call.person)
