@@ -73,7 +73,7 @@ def offer(names: Sequence[tuple[str, str]]) -> list[Block]:
 
 def facts(plan: ImportPlan, metadata: str, *, live: bool, note: str = "", filling: int = 0) -> dict[str, Any]:
     """Return the dry run: what is wrong row by row, what is beside its facts, what is added and changed."""
-    head = [section(plan.summary), small(_after(plan, live))]
+    head = [strong(f"{plan.name}: {_counts(plan)}"), small(_after(plan, live))]
     groups = [
         [section(f"⚠️ {note}"), *head] if note else head,
         *_problems(plan),
@@ -87,16 +87,19 @@ def facts(plan: ImportPlan, metadata: str, *, live: bool, note: str = "", fillin
     return modal("Import: dry run", blocks, submit="Import", callback=TAKE, metadata=metadata)
 
 
+def _counts(plan: ImportPlan) -> str:
+    return f"{len(plan.added)} to add, {len(plan.changed)} to change, {len(plan.unchanged)} unchanged"
+
+
 def _after(plan: ImportPlan, live: bool) -> str:
+    """Return what becomes of it, and of the facts that the file does not have."""
     if plan.problems:
         return "Nothing can be imported until every error is mended in the file."
     if not plan.saves:
         return "The base has all of it already."
-    return (
-        "Once imported it is live at once."
-        if live
-        else "Once imported it waits for approval, as one proposal."
-    )
+    then = "it is live at once." if live else "it waits for approval, as one proposal."
+    rest = f" {plan.untouched} facts that are not in the file stay as they are." if plan.untouched else ""
+    return f"Once imported {then}{rest}"
 
 
 def _confirm(plan: ImportPlan, filling: int) -> list[Block]:
@@ -213,7 +216,8 @@ def document(
     ]
     head += [small(told) for told in reading.notes[:5]]
     form = [*_document_fields(reading, said, filling), divider(), strong("How it reads")]
-    passages = [[_passage(one)] for one in found[:MOST_PASSAGES]]
+    counted = [None, *(one.paragraph for one in found)]
+    passages = [[_passage(one, before)] for one, before in zip(found[:MOST_PASSAGES], counted, strict=False)]
     if len(found) > MOST_PASSAGES:
         passages.append([small(f"… and {len(found) - MOST_PASSAGES} more")])
     noted = [section(f"⚠️ {note}")] if note else []
@@ -249,9 +253,12 @@ def _tick(value: str, label: str, *, chosen: bool) -> Block:
     return element | ({"initial_options": [option]} if chosen else {})
 
 
-def _passage(one: Passage) -> Block:
-    """Return a paragraph with its number; a heading is bold, what is set apart struck through with the reason."""
-    number = one.label or (str(one.paragraph) if one.paragraph else "")
+def _passage(one: Passage, before: int | None) -> Block:
+    """Return a paragraph with its number, unless that is printed in it or was `before` it.
+
+    A heading is bold; what is set apart is struck through, with the reason.
+    """
+    number = str(one.paragraph) if one.paragraph not in (None, before) and not one.label else ""
     text = clean(cut(one.text, PASSAGE)) + (" …" if len(one.text) > PASSAGE else "")
     words: list[Block] = [{"type": "text", "text": f"{number}  ", "style": {"bold": True}}] if number else []
     if one.kind in _APART:

@@ -204,12 +204,19 @@ def open_questions(
     """Return what is open, first what takes one press: answers that there are by now, phrasings to add."""
     if not (found_ or offers or phrasings):
         return [section("Every question that was asked has its answer.")]
+    found_ = without(found_, offers[:MOST_OFFERED])
     groups = [
         *_headed("Can be answered now", answers(offers[:MOST_OFFERED]), len(offers) - MOST_OFFERED),
         *_headed("Suggested phrasings", suggestions(phrasings[:MOST_OFFERED]), len(phrasings) - MOST_OFFERED),
         *_headed("Questions without an answer", gaps(found_[:MOST]), len(found_) - MOST),
     ]
     return fill(groups, [], LEFT, MESSAGE)
+
+
+def without(found_: Sequence[Gap], offers: Sequence[Answerable]) -> list[Gap]:
+    """Return the groups that are not offered an answer whole."""
+    offered = {number for one in offers for number in one.gaps}
+    return [one for one in found_ if one.feedback or not offered.issuperset(one.gaps)]
 
 
 def _headed(title: str, rows: Sequence[list[Block]], left: int) -> list[list[Block]]:

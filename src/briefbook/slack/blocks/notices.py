@@ -142,12 +142,12 @@ def offer(note: Offer, decided: str = "") -> list[Block]:
 
 def answerable(one: Answerable, place: int) -> list[Block]:
     """Return an open question with the fact that would be stated now, for a list of several."""
-    times = f"asked {len(one.gaps)} times · " if len(one.gaps) > 1 else ""
+    times = f"asked {len(one.gaps)} times" if len(one.gaps) > 1 else "asked once"
     value = f"{one.fact.id}:{','.join(map(str, one.gaps[:OFFERED_AT_ONCE]))}"
     says = f"Close it with {one.fact.id} and tell whoever asked"
     return [
         section(f"“{shortened(one.question, 300)}”\n{one.fact.id}: {shortened(one.fact.statement, 300)}"),
-        small(f"{times}{WOULD_STATE.rstrip('.:')}"),
+        small(f"{times} · I would state this now"),
         *actions([button("Yes, close it", f"{ANSWERED}.{place}", value, says=says)]),
     ]
 

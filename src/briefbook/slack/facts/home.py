@@ -74,8 +74,8 @@ class Home:
         shown = {one: groups[one](person) for one in groups}
         counts = {one: len(found) for one, found in shown.items()}
         groups_shown = shown[tab] if tab in shown else self._mine(person)
-        if tab is Tab.gaps:  # asked anew only when looked at: it takes some milliseconds a question
-            groups_shown = [*self._offers(person), *groups_shown]
+        if tab is Tab.gaps:
+            groups_shown = self._with_offers(person)
         return home.Desk(role, tab, page, counts, groups_shown).blocks()
 
     def _for_askers(self) -> list[Block]:
@@ -88,13 +88,12 @@ class Home:
     def _gaps(self, person: str) -> list[list[Block]]:
         return [[*group, divider()] for group in lists.gaps(self._curation.gaps(person))]
 
-    def _offers(self, person: str) -> list[list[Block]]:
-        """Return what takes one press: answers that there are by now, and phrasings to add."""
-        offered = lists.answers(self._curation.answerable(person))
-        return [
-            [*group, divider()]
-            for group in (*offered, *lists.suggestions(self._curation.suggestions(person)))
-        ]
+    def _with_offers(self, person: str) -> list[list[Block]]:
+        """Return the gaps below what takes one press; asking again takes some milliseconds a question."""
+        offers = self._curation.answerable(person)
+        open_ = lists.without(self._curation.gaps(person), offers)
+        phrasings = lists.suggestions(self._curation.suggestions(person))
+        return [[*group, divider()] for group in (*lists.answers(offers), *phrasings, *lists.gaps(open_))]
 
     def _due(self, person: str) -> list[list[Block]]:
         return [[block] for block in lists.rows_of(self._curation.due(person))]
