@@ -75,6 +75,15 @@ def test_a_kind_that_is_not_written_is_said(room: Newsroom) -> None:
     assert "“docx” is no kind of file that I write." in room.curator.says("export docx")
 
 
+def test_an_app_installed_before_it_asked_for_files_says_what_to_do(room: Newsroom) -> None:
+    room.slack.api.scopes -= {"files:read", "files:write"}
+    try:
+        assert "install it again with the newer manifest.json" in room.curator.says("export csv")
+        assert "install it again with the newer manifest.json" in room.curator.says("import")
+    finally:
+        room.slack.api.scopes |= {"files:read", "files:write"}
+
+
 def test_an_export_that_slack_does_not_take_is_said(room: Newsroom) -> None:
     room.slack.refuse("files.getUploadURLExternal", "missing_scope")
 
@@ -130,7 +139,7 @@ def handed(room: Newsroom, format_: str) -> bytes:
 def test_errors_are_said_row_by_row_and_there_is_nothing_to_confirm(room: Newsroom) -> None:
     wrong = facts(fact(room, "F6"), format_=Format.csv).replace(b'"F6"', b'"F6x"')
 
-    window = looks(room.curator, "facts.csv", wrong, "in error")
+    window = looks(room.curator, "facts.csv", wrong, "Errors: 1")
 
     assert "Row 2" in window.shown
     assert "“F6x” is not an id" in window.shown

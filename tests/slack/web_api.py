@@ -200,6 +200,11 @@ class WebApi:
     def check_view(self, view: dict[str, Any]) -> None:
         """Refuse a window that Slack would refuse."""
         problems = block_kit.check_view(view)
+        inputs = [
+            block["element"]["type"] for block in view.get("blocks", []) if block.get("type") == "input"
+        ]
+        if "file_input" in inputs and "files:read" not in self.scopes:
+            raise Refused("invalid_arguments", "file_input needs files:read")
         if problems:
             self.problems += problems
             raise Refused("invalid_arguments", *problems)

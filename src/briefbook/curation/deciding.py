@@ -19,6 +19,9 @@ from briefbook.models import CitationState, Fact, FactStatus, HeldFact
 from briefbook.record import Act, DecidedError, Proposal, ProposalState, Role, Save, StaleError, Verb
 
 _ANSWERS = re.compile(r"answers question (\d+)")
+MOST_COMPARED = (
+    25  # facts of one proposal that a card compares with others; an import names those seen beside it
+)
 _PERSON = re.compile(r"[^/\s]+/[^/\s]+")
 
 
@@ -190,7 +193,7 @@ class Deciding(Editing):
         return Waiting(
             proposal=proposal,
             altered=altered,
-            findings=self._found_by(proposal) if is_open else Findings(),
+            findings=self._found_by(proposal, MOST_COMPARED) if is_open else Findings(),
             decidable=is_open and not mine and self.may(person, Verb.approve),
             problems=tuple(self._problems(proposal)) if is_open else (),
         )
@@ -255,12 +258,12 @@ class Deciding(Editing):
             if other not in base.facts and other not in together:
                 yield f"{fact.id} refers to {other}, which there is not."
 
-    def _found_by(self, proposal: Proposal) -> Findings:
+    def _found_by(self, proposal: Proposal, most: int | None = None) -> Findings:
         base = self.base
         together = {save.fact.id for save in proposal.saves}
         found = [
             finding
-            for save in proposal.saves
+            for save in proposal.saves[:most]
             for finding in self._findings(base, save.fact, base.facts.get(save.fact.id)).found
             if finding.other not in together
         ]
@@ -269,6 +272,8 @@ class Deciding(Editing):
     def _news(self, proposal: Proposal) -> Findings:
         """Return the findings about facts that have changed since the proposal was made."""
         later = {change.fact_id for change in self.store.changes() if change.at > proposal.at}
+        if not later:
+            return Findings()
         found = self._found_by(proposal).found
         return Findings(found=tuple(finding for finding in found if finding.other in later))
 

@@ -88,7 +88,7 @@ class Files:
         """Write a file to disk; raises `FileError` before and while reading when it is larger than allowed."""
         if file.size > limit:
             raise FileError(_too_large(file, limit))
-        if not self._is_slacks(file.url):
+        if not self.is_slacks(file.url):
             log.error("a file was said to lie elsewhere than at Slack")
             raise FileError(f"{file.name} does not lie at Slack, so it was not fetched.")
         try:
@@ -123,7 +123,7 @@ class Files:
                 raise FileError(GONE if answer.status in (404, 410) else AWAY)
             yield answer
 
-    def _is_slacks(self, url: str) -> bool:
+    def is_slacks(self, url: str) -> bool:
         """Say whether an address is one of Slack's: the host of its API, or the one for its files."""
         try:
             given, port = urlsplit(url), urlsplit(url).port
@@ -153,7 +153,7 @@ class Files:
             raise _as_said(error) from error
 
     async def _upload(self, client: AsyncWebClient, url: str, content: bytes) -> None:
-        if not self._is_slacks(url):
+        if not self.is_slacks(url):
             log.error("a file was to be uploaded elsewhere than to Slack")
             raise FileError("Slack named no place of its own for the file, so it was not sent.")
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=STALL)

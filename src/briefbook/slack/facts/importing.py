@@ -39,7 +39,7 @@ from briefbook.slack.facts.gate import RefusedError, Visitor
 from briefbook.slack.facts.looking import Call
 from briefbook.slack.facts.office import Ack, Body, Office, request_of
 from briefbook.slack.facts.words import UsageError, Words
-from briefbook.slack.files import FILE, FileError, Files, SlackFile
+from briefbook.slack.files import FILE, NO_RIGHT, FileError, Files, SlackFile
 from briefbook.slack.inbox import delivery_of
 
 AT_ONCE = 2  # files that are read at a time: each takes a core, and perhaps half a gigabyte
@@ -91,7 +91,7 @@ class Imports:
     async def command(self, call: Call, _: Words) -> None:
         """Open the window that asks for a file."""
         await self._office.allow(call.visitor, Verb.import_, "")
-        await self._office.open(call.client, call.trigger, call.place, views.choose())
+        await self._office.open(call.client, call.trigger, call.place, views.choose(), refused=NO_RIGHT)
 
     async def chosen(self, ack: Ack, body: Body, view: Body, client: AsyncWebClient) -> None:
         """Show what the file chosen would do."""
