@@ -208,7 +208,7 @@ def test_a_command_that_arrives_twice_is_done_once(room: Newsroom, owner: Curato
         ("role somebody", "/facts role @someone curator"),
         ("role <@U0X1> king", "none of the roles"),
         ("merge F1", "Two facts"),
-        ("export docx", "/facts export [xlsx|csv|yaml|json]"),
+        ("export docx", "no kind of file that I write; those are yaml, csv, xlsx, json"),
         ("", "/facts add"),
         ("approve 99", "There is no proposal 99"),
     ],

@@ -11,6 +11,7 @@ import pytest
 from briefbook.curation.formats import Format
 from briefbook.curation.formats.files import export, read
 from briefbook.models import Fact
+from papers import as_docx, as_html, as_pdf, as_text
 
 from .conftest import Prepared
 from .curators import Curator, Newsroom, newsroom
@@ -72,7 +73,9 @@ def test_an_export_lies_in_the_direct_conversation_of_who_asked_and_nowhere_else
 
 
 def test_a_kind_that_is_not_written_is_said(room: Newsroom) -> None:
-    assert "“docx” is no kind of file that I write." in room.curator.says("export docx")
+    assert "“docx” is no kind of file that I write; those are yaml, csv, xlsx, json." in room.curator.says(
+        "export docx"
+    )
 
 
 def test_an_app_installed_before_it_asked_for_files_says_what_to_do(room: Newsroom) -> None:
@@ -249,12 +252,36 @@ def test_a_document_that_cannot_be_read_is_refused_in_words(room: Newsroom) -> N
         assert words in window.shown, name
 
 
-def test_the_bot_answers_while_a_file_is_read(room: Newsroom) -> None:
+PARAGRAPHS = (
+    "Report on the year 2022",
+    "The helpline answered 5,210 calls in 2022.",
+    "Fifteen schools took part.",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("report.docx", as_docx(PARAGRAPHS)),
+        ("report.pdf", as_pdf(PARAGRAPHS)),
+        ("report.html", as_html(PARAGRAPHS)),
+        ("report.txt", as_text(PARAGRAPHS).encode()),
+    ],
+)
+def test_each_kind_of_document_is_read_and_shown(room: Newsroom, name: str, content: bytes) -> None:
+    window = looks(room.curator, name, content, "How it reads")
+
+    assert "The helpline answered 5,210 calls in 2022." in window.shown
+
+
+def test_the_bot_answers_while_a_long_file_is_read_and_the_window_says_how_far_it_is(room: Newsroom) -> None:
+    pages = as_pdf(["A long report", *(f"Sentence {at} of a long report. " * 30 for at in range(500))])
     window = room.curator.window(room.curator.facts("import"))
-    room.curator.submits(window, file=room.curator.file("big.md", REVIEW.encode() * 5_000))
+    room.curator.submits(window, file=room.curator.file("long.pdf", pages))
 
     assert room.owner.mentions("Who rings the helpline?").reply(within=5)
-    shows(room.curator, window)
+    room.slack.wait(lambda: "Reading the file … Page " in window.shown, 20)
+    room.slack.wait(lambda: "How it reads" in window.shown, 60)
 
 
 # --- only Slack's own files, only one's own
@@ -367,3 +394,18 @@ def test_forged_windows_and_buttons_are_refused_and_recorded(room: Newsroom) -> 
     room.owner.submits(window, view={"private_metadata": json.dumps(other)})
     shows(room.owner, window, "Something has changed since you looked")
     assert room.state() == state
+
+
+def test_an_import_that_a_crash_broke_off_is_done_after_the_restart_once(room: Newsroom) -> None:
+    edited = fact(room, "F4").model_copy(update={"note": "Through a crash."})
+    window = looks(room.owner, "facts.json", facts(edited), "to change")
+    with room.slack.hold("files.info"):
+        room.owner.submits(window)
+        room.bot.kill()
+    assert not room.proposals()
+    room.bot.start()
+
+    room.slack.wait(room.proposals, 20)
+    shows(room.owner, window, "waits for approval")
+    room.slack.quiet(1.0)
+    assert len(room.proposals()) == 1

@@ -44,7 +44,7 @@ VERBS = (
     Usage(
         "import", "FILE", "take in a file of facts or, in Slack, a document; after a look at it", Role.curator
     ),
-    Usage("export", "[xlsx|csv|yaml|json]", "write the facts as a file", Role.curator),
+    Usage("export", "", "write the facts as a file; in Slack name the kind: export csv", Role.curator),
     Usage("undo", "", "take back your last change", Role.curator),
     Usage("stats", "", "show the base in figures", Role.curator),
     Usage("help", "", "list these verbs", Role.asker),

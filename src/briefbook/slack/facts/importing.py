@@ -38,12 +38,13 @@ from briefbook.slack.errors import words
 from briefbook.slack.facts.gate import RefusedError, Visitor
 from briefbook.slack.facts.looking import Call
 from briefbook.slack.facts.office import Ack, Body, Office, request_of
-from briefbook.slack.facts.words import UsageError, Words
+from briefbook.slack.facts.words import Words
 from briefbook.slack.files import FILE, NO_RIGHT, FileError, Files, SlackFile
 from briefbook.slack.inbox import delivery_of
 
 AT_ONCE = 2  # files that are read at a time: each takes a core, and perhaps half a gigabyte
 REMEMBERED = 4  # readings kept between the look and the confirmation; one forgotten is read again
+TOLD_EVERY = 1.5  # seconds between two words on how far a document has been read
 NOTHING = "Nothing was done"
 FETCHING, IMPORTING, KEEPING = "Reading the file …", "Importing …", "Keeping it …"
 MOVED = "Something has changed since you looked, so nothing was imported. This is what the file would do now."
@@ -59,6 +60,20 @@ class Seen(Frozen):
     file: str = Field(pattern=f"^{FILE}$")
     digest: str = Field(pattern="^[0-9a-f]{64}$")
     filling: int = Field(default=0, ge=0)
+
+
+class Pages:
+    """How far a document has been read; the reader's thread tells it, the window asks."""
+
+    def __init__(self) -> None:
+        self._done, self._of = 0, 0
+
+    def __call__(self, done: int, of: int) -> None:
+        self._done, self._of = done, of
+
+    def words(self) -> str:
+        """Return it as the window says it."""
+        return f"{FETCHING} Page {self._done:,} of {self._of:,}." if self._of > 1 else FETCHING
 
 
 class Imports:
@@ -77,7 +92,10 @@ class Imports:
         wanted = text.rest.strip().lstrip(".").casefold() or Format.xlsx.value
         await self._office.ask(self._curation.allow_looking, call.person, "export")
         if wanted not in list(Format):
-            raise UsageError("export", f"“{shortened(wanted, 40)}” is no kind of file that I write.")
+            kinds = ", ".join(Format)
+            raise BriefbookError(
+                f"“{shortened(wanted, 40)}” is no kind of file that I write; those are {kinds}."
+            )
         content = await self._office.ask(self._curation.export, call.person, Format(wanted))
         name = f"facts.{wanted}"
         said = (
@@ -97,11 +115,14 @@ class Imports:
         """Show what the file chosen would do."""
         await ack(response_action="update", view=notice("Import", FETCHING))
 
+        pages = Pages()
+
         async def look() -> View:
             visitor = await self._admit(client, body, "a file", request_of(view))
-            return await self._look(client, visitor, await self._named(views.chosen_file(view), visitor))
+            file_id = await self._named(views.chosen_file(view), visitor)
+            return await self._look(client, visitor, file_id, pages)
 
-        await self._shown(client, str(view.get("id")), look())
+        await self._shown(client, str(view.get("id")), look(), pages)
 
     async def pressed(
         self, ack: Ack, action: Body, body: Body, client: AsyncWebClient, context: AsyncBoltContext
@@ -115,7 +136,8 @@ class Imports:
         place = places.of_click(body)
         opened = await self._office.open(client, body["trigger_id"], place, notice("Import", FETCHING))
         if opened:
-            await self._shown(client, opened, self._look(client, visitor, file_id))
+            pages = Pages()
+            await self._shown(client, opened, self._look(client, visitor, file_id, pages), pages)
 
     # --- in: confirming
 
@@ -194,13 +216,13 @@ class Imports:
 
     # --- shared steps
 
-    async def _look(self, client: AsyncWebClient, visitor: Visitor, file_id: str) -> View:
+    async def _look(self, client: AsyncWebClient, visitor: Visitor, file_id: str, pages: Pages) -> View:
         """Return the window that shows what a file would do."""
         await self._office.allow(visitor, Verb.import_, file_id)
         file = await self._mine(client, visitor, file_id)
         if format_of(file.safe_name):
             return await self._plan_view(visitor, file_id, await self._plan(client, visitor, file))
-        return self._document_view(file_id, await self._document(client, visitor, file))
+        return self._document_view(file_id, await self._document(client, visitor, file, pages))
 
     async def _plan(self, client: AsyncWebClient, visitor: Visitor, file: SlackFile) -> ImportPlan:
         async with self._slots, self._fetched(client, file, FILE_LIMIT) as path:
@@ -214,7 +236,9 @@ class Imports:
         live = await self._office.ask(self._curation.goes_live, visitor.person)
         return views.facts(plan, seen.model_dump_json(), live=live, note=note, filling=filling)
 
-    async def _document(self, client: AsyncWebClient, visitor: Visitor, file: SlackFile) -> Arrived:
+    async def _document(
+        self, client: AsyncWebClient, visitor: Visitor, file: SlackFile, pages: Pages | None = None
+    ) -> Arrived:
         """Return a document that was read, from memory when it was shown a moment ago."""
         if file.id in self._read:
             return self._read[file.id]
@@ -223,7 +247,11 @@ class Imports:
             raise FileError(f"{file.name} is of a kind that I do not read. {views.KINDS}")
         async with self._slots, self._fetched(client, file, SIZES[form]) as path:
             arrived = await self._office.ask(
-                self._curation.read_document, visitor.person, path, request_id=visitor.request_id
+                self._curation.read_document,
+                visitor.person,
+                path,
+                request_id=visitor.request_id,
+                progress=pages,
             )
         self._read[file.id] = arrived
         while len(self._read) > REMEMBERED:
@@ -298,10 +326,18 @@ class Imports:
         except ValueError:
             raise await self._office.gate.forged(visitor) from None
 
-    async def _shown(self, client: AsyncWebClient, view_id: str, work: Awaitable[View]) -> None:
-        """Put what comes of some work into an open window, also when it is an error."""
+    async def _shown(
+        self, client: AsyncWebClient, view_id: str, work: Awaitable[View], pages: Pages | None = None
+    ) -> None:
+        """Put what comes of some work into an open window, also when it is an error; meanwhile how far it is."""
+        task = asyncio.ensure_future(work)
+        said = ""
+        while pages and not (await asyncio.wait({task}, timeout=TOLD_EVERY))[0]:
+            if pages.words() != said:
+                said = pages.words()
+                await self._office.change(client, view_id, notice("Import", said))
         try:
-            shown = await work
+            shown = await task
         except Exception as error:
             if not isinstance(error, BriefbookError):
                 log.error("a file could not be taken in", exc_info=error)
