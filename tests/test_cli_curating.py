@@ -7,6 +7,7 @@ import pty
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from briefbook.cli.forms import form_text, read_form
 from briefbook.curation.forms import Draft, draft_of
 from briefbook.curation.verbs import VERBS, meant
 from briefbook.errors import KnowledgeError
-from briefbook.record import Act, Role, Verb
+from briefbook.record import Act, ProposalState, Role, Verb
 from briefbook.store import SqliteStore
 from conftest import ROOT, Ran
 from small_base import small_knowledge
@@ -232,6 +233,24 @@ def test_what_a_curator_changes_waits_until_it_is_approved(
     assert facts("reject", "1", "not", "yet").out == "Proposal 1 is rejected.\n"
 
 
+def test_the_history_names_who_approved(facts: Run, store: Callable[[], SqliteStore]) -> None:
+    facts("stats")
+    demote(store(), Role.curator)
+    facts("edit", "F5", "--statement", ROOF, "--reason", "new quote", "--yes")
+    opened = store()
+    approval = Act(
+        request_id="yes", actor="T1/owner", verb=Verb.approve, needs=Role.approver, at=0.0,
+        decides=(1, ProposalState.approved),
+    )  # fmt: skip
+    opened.act(approval)
+    opened.close()
+
+    first = facts("history", "F5").lines[0]
+
+    assert first.startswith(f"revision 2, edit by {login()}, ")
+    assert first.endswith(", approved by T1/owner: new quote")
+
+
 def test_roles_are_listed_and_given(facts: Run) -> None:
     assert facts("role").out == f"{login()}\towner\n"
     assert facts("role", "local/bo", "curator").out == "local/bo is a curator now.\n"
@@ -258,8 +277,36 @@ def test_gaps_are_listed_and_closed(facts: Run, run: Run) -> None:
     (line,) = facts("gaps").lines
     assert line.startswith("2×\t")
     assert "questions 2, 1" in line
-    assert facts("gaps", "--dismiss", "1").out == "Question 1 is closed.\n"
-    assert facts("gaps").lines[0].startswith("1×\t")
+    assert facts("gaps", "--dismiss", "1").out == "Closed without an answer: questions 2, 1.\n"
+    assert facts("gaps").out == "No question is open.\n"
+
+
+def test_what_answers_a_question_by_now_and_suggested_phrasings_are_listed_and_decided(
+    facts: Run, run: Run, store: Callable[[], SqliteStore]
+) -> None:
+    facts("stats")
+    held, now = store(), time.time()
+    gap = held.record_gap("What will the new roof cost?", "abstain", [], at=now)
+    taken = held.suggest_phrasing("Is a ticket needed?", "F3", at=now)
+    again = held.suggest_phrasing("is a ticket needed", "F3", at=now)
+    aside = held.suggest_phrasing("cards?", "F3", at=now)
+    held.close()
+
+    told = facts("gaps").out
+    assert f"question {gap} can be answered now with F5: What will the new roof cost?" in told
+    assert f"suggestion {taken} for F3:" in told
+    assert "(2×)" in told
+
+    assert facts("gaps", "--answered", str(gap)).out.startswith(f"Closed with F5: question {gap}.")
+    assert "is found by" in facts("gaps", "--accept", str(again)).out
+    assert facts("gaps", "--put-aside", str(aside)).out == "The suggested phrasing is put aside.\n"
+    assert facts("gaps").out == "No question is open.\n"
+    held = store()
+    assert {one.id: one.state for one in held.suggestions(None)} == {
+        taken: "accepted", again: "accepted", aside: "rejected",
+    }  # fmt: skip
+    held.close()
+    assert "Question 99 is closed, or no fact answers it yet." in facts("gaps", "--answered", "99").err
 
 
 def test_due_duplicates_and_stats(facts: Run) -> None:

@@ -8,20 +8,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 
+from briefbook.cli.doctor import _curators
 from conftest import Ran
 
 Run = Callable[..., Ran]
 BOT, APP = "xoxb-made-up", "xapp-made-up"
+planned: list[str] = []  # messages that Slack would post one day
 
 
 class Slack(BaseHTTPRequestHandler):
     """The two methods that the doctor asks, answered for the made-up tokens only."""
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        given = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path.startswith("/api/chat."):
+            self._send(200, json.dumps(self._planned(json.loads(given))))
+            return
         known = {"/api/auth.test": BOT, "/api/apps.connections.open": APP}[self.path]
         ok = self.headers.get("Authorization") == f"Bearer {known}"
         answer = (
@@ -30,6 +37,18 @@ class Slack(BaseHTTPRequestHandler):
             else {"ok": False, "error": "invalid_auth"}
         )
         self._send(200, json.dumps(answer))
+
+    def _planned(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Take a message that is planned, and take it back, in the one channel that the bot is in."""
+        if self.headers.get("Authorization") != f"Bearer {BOT}":
+            return {"ok": False, "error": "invalid_auth"}
+        if given["channel"] != "C0CURATORS":
+            return {"ok": False, "error": given["channel"].removeprefix("C0").lower()}
+        if self.path.endswith("scheduleMessage"):
+            planned.append(f"Q{len(planned)}")
+            return {"ok": True, "scheduled_message_id": planned[-1]}
+        planned.remove(given["scheduled_message_id"])
+        return {"ok": True}
 
     def do_GET(self) -> None:
         self._send(200 if self.path == "/live" else 404, "{}")
@@ -99,6 +118,39 @@ def test_tokens_that_slack_knows_are_ok(run: Run, slack: int, monkeypatch: pytes
     assert "starts Slack, Socket Mode" in ran.out
     assert "ok   Slack: auth.test is answered as briefbook in Policy." in ran.out
     assert "ok   Slack: apps.connections.open is answered." in ran.out
+
+
+def test_the_curators_channel_is_tried_and_nothing_is_left_in_it(
+    run: Run, slack: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT)
+    monkeypatch.setenv("SLACK_APP_TOKEN", APP)
+    assert "ok   curators: BRIEFBOOK_CURATORS_CHANNEL is not set" in run("doctor").out
+
+    monkeypatch.setenv("BRIEFBOOK_CURATORS_CHANNEL", "C0CURATORS")
+    ran = run("doctor")
+
+    assert (ran.status, planned) == (0, [])
+    assert "ok   curators: the bot is in C0CURATORS and may post there." in ran.out
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        ("C0NOT_IN_CHANNEL", "the bot is not in the channel: type `/invite @briefbook` there."),
+        ("C0CHANNEL_NOT_FOUND", "there is no such channel, or it is private and the bot is not in it"),
+        ("C0IS_ARCHIVED", "the channel is archived"),
+        ("C0RESTRICTED_ACTION", "may not post there"),
+        ("C0TEAM_ACCESS_NOT_GRANTED", "chat.scheduleMessage answers 'team_access_not_granted'."),
+    ],
+)
+def test_a_curators_channel_that_the_bot_may_not_post_in_is_said(slack: int, channel: str, said: str) -> None:
+    client = WebClient(base_url=f"http://127.0.0.1:{slack}/api/")
+
+    finding = _curators(client, BOT, channel)
+
+    assert not finding.ok
+    assert said in finding.text
 
 
 @pytest.mark.parametrize(

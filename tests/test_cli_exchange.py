@@ -206,3 +206,19 @@ def on_a_terminal(arguments: list[str], folder: Path, typed: str) -> str:
     process.wait(timeout=60)
     os.close(ours)
     return shown.decode("utf-8", "replace")
+
+
+def test_facts_that_repeat_others_are_shown_and_wait_for_a_word(run: Run, small_base: Path) -> None:
+    facts = small_knowledge().facts
+    asked = tuple(f"{phrasing}, please" for phrasing in facts[0].phrasings)
+    copy = facts[0].model_copy(update={"id": "F40", "phrasings": asked})
+    (small_base / "copy.json").write_bytes(export([copy], Format.json))
+
+    ran = run("facts", "import", "copy.json", "--yes")
+    assert ran.status == 1
+    assert "look at line 2 (F40): F1 says the same in other words." in ran.out
+    assert "--keep-both says that both are to stand" in ran.err
+    assert "F40" not in run("facts", "list").out
+
+    ran = run("facts", "import", "copy.json", "--yes", "--keep-both")
+    assert (ran.status, ran.lines[-1]) == (0, "copy.json is imported: 1 added, 0 changed.")

@@ -402,7 +402,7 @@ def test_a_suggested_phrasing_is_accepted_or_put_aside(one: Curation) -> None:
         taken: "accepted",
         aside: "rejected",
     }
-    assert one.suggestions(CURATOR) == []
+    assert one.suggestions(CURATOR) == ()
 
 
 def test_merging_moves_phrasings_quotes_and_references(one: Curation) -> None:
@@ -730,6 +730,18 @@ def test_questions_that_ask_for_the_same_are_one_gap(open_copy: Callable[..., Br
 def test_a_dismissed_question_is_no_gap_any_more(one: Curation) -> None:
     gap = one.store.record_gap("Is there tea?", "abstain", [], at=NOW)
 
-    assert one.dismiss_gap(CURATOR, gap, request_id=request()).state is State.closed
-    assert one.dismiss_gap(CURATOR, gap, request_id=request()).state is State.unchanged
+    assert one.dismiss(CURATOR, [gap], request_id=request()).state is State.closed
+    assert one.dismiss(CURATOR, [gap], request_id=request()).state is State.unchanged
     assert one.gaps(CURATOR) == ()
+
+
+def test_the_history_has_the_verb_that_was_proposed_and_who_approved_it(small: Briefing) -> None:
+    two = a_team(small, approvals=2)
+    edited = two.edit(CURATOR, "F5", Draft(note="by telephone"), request_id=request())
+    assert edited.proposal is not None
+    two.approve(APPROVER, edited.proposal.id, request_id=request())
+
+    newest, first = two.history(CURATOR, "F5")
+
+    assert (newest.verb, newest.revision.actor, newest.approved_by) == (Verb.edit, CURATOR, APPROVER)
+    assert (first.verb, first.approved_by) == (Verb.load, None)

@@ -291,12 +291,21 @@ def _checkboxes(element: dict[str, Any]) -> Problems:
     yield from _select({name: value for name, value in element.items() if name != "placeholder"})
 
 
+def _file(element: dict[str, Any]) -> Problems:
+    if not 1 <= element.get("max_files", 10) <= 10:
+        yield "max_files"
+    if any(not re.fullmatch(r"[a-z0-9]+", ending) for ending in element.get("filetypes", [])):
+        yield "filetypes are endings without a dot"
+    yield from _unknown(element, {"action_id", "max_files", "filetypes"})
+
+
 _INPUTS: dict[str, Callable[[dict[str, Any]], Problems]] = {
     "plain_text_input": _typed_into,
     "checkboxes": _checkboxes,
     "static_select": _select,
     "multi_static_select": _select,
     "datepicker": _date,
+    "file_input": _file,
 }
 
 

@@ -107,10 +107,13 @@ class Loopback:
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/response/{name}", self._response)
         app.router.add_get("/link/{ticket}", self._link)
+        app.router.add_get("/files-pri/{file}/{name}", self._download)
+        app.router.add_post("/upload/{file}", self._upload)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.port = self._runner.addresses[0][1]
+        self.api.address = f"http://127.0.0.1:{self.port}/"
         self._client = aiohttp.ClientSession()
 
     async def _close(self) -> None:
@@ -145,7 +148,7 @@ class Loopback:
             args = dict(urllib.parse.parse_qsl(raw)) | dict(request.query)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or args.get("token", "")
         args.pop("token", None)
-        for name in ("blocks", "view", "prompts", "metadata"):
+        for name in ("blocks", "view", "prompts", "metadata", "files"):
             if isinstance(args.get(name), str):
                 args[name] = json.loads(args[name])
         return {name: value for name, value in args.items() if value is not None}, token
@@ -171,6 +174,33 @@ class Loopback:
             thread = body.get("thread_ts") or ""
             self.workspace.show(Shown(kind, target.channel, thread, target.user, body, self.workspace.now()))
         return web.Response(text="ok")
+
+    # --- files
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        """Give a file to whoever has the bot's token, and everybody else the sign-in page."""
+        self.calls["download"] += 1
+        file = self.workspace.files.get(request.match_info["file"])
+        if file is None:
+            return web.Response(status=404)
+        if (
+            request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}"
+            or "files:read" not in self.api.scopes
+        ):
+            return web.Response(text="<html>sign in</html>", content_type="text/html")
+        if "moved" in file:
+            return web.Response(status=302, headers={"Location": file["moved"]})
+        return web.Response(body=file["content"], content_type="application/octet-stream")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        upload = self.workspace.uploads.get(request.match_info["file"])
+        if upload is None:
+            return web.Response(status=404)
+        self.calls["upload"] += 1
+        if request.headers.get("Authorization"):
+            self.api.problems.append("the bot's token was sent to an upload address")
+        upload["content"] = await request.read()
+        return web.Response(text="OK")
 
     # --- Socket Mode
 

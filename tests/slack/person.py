@@ -133,6 +133,25 @@ class Person:
         delivered = self.slack.deliver("slash_commands", body)
         return Asked(self.slack, channel, "", self.id, body, delivered, began)
 
+    # --- files
+
+    def file(self, name: str, content: bytes, **about: Any) -> str:
+        """Put a file where Slack keeps those that people send, and return its id."""
+        workspace = self.slack.workspace
+        file_id = f"F0FILE{workspace.number()}"
+        url = f"http://127.0.0.1:{self.slack.port}/files-pri/{file_id}/download"
+        workspace.files[file_id] = {
+            "id": file_id, "name": name, "user": self.id, "size": len(content), "mode": "hosted",
+            "is_external": False, "url_private": url, "url_private_download": url, "content": content, **about,
+        }  # fmt: skip
+        return file_id
+
+    def sends_file(self, name: str, content: bytes, text: str = "", **about: Any) -> Asked:
+        """Send a file to the bot directly."""
+        file_id = self.file(name, content, **about)
+        files = [{"id": file_id, "name": name, "user": self.id, "size": len(content)}]
+        return self.writes(text, subtype="file_share", files=files)
+
     # --- pressing
 
     def presses(self, shown: Shown, action: str, *, thumb: str = "positive") -> Asked:
@@ -215,6 +234,7 @@ class Person:
     def resubmits(self, window: Window, body: dict[str, Any]) -> Asked:
         """Deliver a submission and show in the window what Slack would show for the answer."""
         workspace, began = self.slack.workspace, len(self.slack.workspace.messages)
+        as_sent = window.hash
         delivered = self.slack.deliver("interactive", body)
         assert delivered.acked, self.slack.calls
         answer = delivered.payload
@@ -224,7 +244,8 @@ class Person:
         self.slack.api.problems += [f"an error under no field: {one}" for one in set(window.errors) - named]
         if answer.get("response_action") == "update":
             self.slack.api.check_view(answer["view"])
-            window.view, window.hash = answer["view"], f"h{workspace.number()}"
+            if window.hash == as_sent:  # else the bot has shown more by now
+                window.view, window.hash = answer["view"], f"h{workspace.number()}"
         window.closed = "response_action" not in answer or answer["response_action"] == "clear"
         return Asked(self.slack, "", "", self.id, body, delivered, began)
 
@@ -271,6 +292,8 @@ def _entered(element: dict[str, Any], value: Any) -> dict[str, Any]:
         return {"type": kind, "selected_options": [{"value": one} for one in value or []]}
     if kind == "static_select":
         return {"type": kind, "selected_option": {"value": value} if value else None}
+    if kind == "file_input":
+        return {"type": kind, "files": [{"id": value}] if value else []}
     if kind == "datepicker":
         return {"type": kind, "selected_date": value or None}
     return {"type": kind, "value": value or None}

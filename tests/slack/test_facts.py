@@ -69,8 +69,8 @@ def test_a_fact_lives_through_everything_by_slack_alone(room: Newsroom) -> None:
         "revision 1",
         "plainer",
         "no longer asked for",
-        f"<@{admin.id}>",
-        "approved change",
+        f"restore · <@{admin.id}>",
+        f"approved by <@{approver.id}>",
     ):
         assert word in history, word
     assert [line.verb.value for line in room.audit()][-8:] == [

@@ -33,6 +33,7 @@ CHANGES = {
     "approve": ("approve 1 fine", 2),
     "reject": ("reject 1 not fine", 2),
     "role": ("role <@U0SOMEBODY> curator", 3),
+    "import": ("import", 1),
 }
 LOOKS = {
     "show": ("show F6", 0),
@@ -44,7 +45,6 @@ LOOKS = {
     "duplicates": ("duplicates", 1),
     "due": ("due", 1),
     "stats": ("stats", 1),
-    "import": ("import", 1),
     "export": ("export", 1),
 }
 VERBS = CHANGES | LOOKS
@@ -57,11 +57,15 @@ ACTIONS = {  # buttons, and what they name
     "facts.new": ("new", 1),
     "facts.draft": ("1", 1),
     "facts.alias": ("1:F6", 1),
-    "facts.dismiss": ("1", 1),
+    "facts.dismiss": ("1,2|3", 1),
     "facts.history": ("F6", 1),
     "facts.open": ("1", 1),
     "facts.impact": ("1", 1),
     "home.tab": ("queue:1", 1),
+    "files.look": ("F0FILE1", 1),
+    "offer.answered": ("F6:1", 1),
+    "phrasing.accept": ("1", 1),
+    "phrasing.aside": ("1", 1),
     "facts.approve": ("1", 2),
     "facts.reject": ("1", 2),
     "facts.amend": ("1", 2),
@@ -201,7 +205,14 @@ def test_a_form_that_was_tampered_with_is_refused(room: Newsroom) -> None:
 
 @pytest.mark.parametrize(
     ("action", "value"),
-    [("facts.approve", "1 or 1=1"), ("facts.draft", "x"), ("home.tab", "secrets:1"), ("facts.reject", "0")],
+    [
+        ("facts.approve", "1 or 1=1"),
+        ("facts.draft", "x"),
+        ("facts.dismiss", "1,x|"),
+        ("facts.dismiss", "|"),
+        ("home.tab", "secrets:1"),
+        ("facts.reject", "0"),
+    ],
 )
 def test_a_button_that_was_tampered_with_is_refused(room: Newsroom, action: str, value: str) -> None:
     refused(room, lambda: room.owner.presses(_forged(room, action, value), f"{action}.1").reply())

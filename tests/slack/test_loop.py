@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -193,6 +194,64 @@ def test_a_pick_becomes_a_suggested_phrasing_and_no_open_question(room: Newsroom
     assert states[prepared.vague_question] == ("closed", None)
     phrasings = room.held(fact).fact.phrasings
     assert prepared.vague_question not in phrasings
+
+
+def test_what_is_open_is_listed_with_what_takes_one_press(room: Newsroom, prepared: Prepared) -> None:
+    person = Person(room.slack)
+    asked = person.mentions("Where are the archives kept?")
+    asked.only_reply()
+    edit(room, "F4", phrasings="\n".join([*room.held("F4").fact.phrasings, "Where are the archives kept?"]))
+
+    listed = room.curator.facts("gaps").reply()
+    assert "Can be answered now" in listed.shown
+    assert "Suggested phrasings" in listed.shown
+    room.curator.opens_home()
+    room.curator.presses_home("home.tab.gaps")
+    room.slack.wait(
+        lambda: "“Where are the archives kept?”" in block_kit.shown(room.curator.home()["blocks"])
+    )
+    suggested = room.bot.read(lambda store: [one.id for one in store.suggestions()])
+
+    said = room.curator.presses(listed, "offer.answered.1").reply().shown
+    assert "Whoever asked in a thread is told" in said
+    assert "Safer Screens Forum asks every platform" in later(asked, "had no answer then").shown
+    said = room.curator.presses_home("phrasing.aside.1").reply().shown
+    assert "The suggested phrasing is put aside." in said
+    left = room.bot.read(lambda store: [one.id for one in store.suggestions()])
+    assert len(left) < len(suggested)
+    room.slack.wait(lambda: str(suggested[0]) not in _pressable(room.curator.home(), "phrasing.aside.1"))
+    assert "Can be answered now" not in room.curator.says("gaps")
+
+
+def test_a_group_of_questions_is_dismissed_whole(room: Newsroom) -> None:
+    person = Person(room.slack)
+    for text in ("Is there a lift at the harbour office?", "is there a lift at the harbour office"):
+        person.mentions(text).only_reply()
+    listed = room.curator.facts("gaps").reply()
+    at = next(
+        number for number in range(1, 11) if "lift at the harbour" in _row(listed, f"facts.dismiss.{number}")
+    )
+
+    said = room.curator.presses(listed, f"facts.dismiss.{at}").reply().shown
+
+    assert "Closed without an answer: questions " in said
+    assert not [
+        one for one in room.bot.gaps() if "lift" in (one["question"] or "") and one["state"] == "open"
+    ]
+
+
+def _pressable(view: dict[str, Any], action: str) -> list[str]:
+    """Return what a button names, an empty list when there is no such button."""
+    found = [one for one in block_kit.elements(view["blocks"]) if one["action_id"] == action]
+    return found[0]["value"].split(",") if found else []
+
+
+def _row(listed: Shown, action: str) -> str:
+    """Return what stands above the buttons that one of is named."""
+    for at, block in enumerate(listed.blocks):
+        if any(one.get("action_id") == action for one in block.get("elements", ())):
+            return block_kit.shown(listed.blocks[at - 2])
+    return ""
 
 
 def test_whoever_says_why_an_answer_is_wanting_is_told_when_it_is_mended(room: Newsroom) -> None:

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LEAST = {"app_mentions:read", "assistant:write", "chat:write", "commands", "im:history", "users:read"}
+LEAST = {
+    "app_mentions:read", "assistant:write", "chat:write", "commands", "files:read", "files:write", "im:history",
+    "users:read",
+}  # fmt: skip
 
 
 @pytest.fixture

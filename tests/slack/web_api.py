@@ -52,6 +52,7 @@ class WebApi:
         self.problems: list[str] = []
         self._tokens = {False: bot_token, True: app_token}
         self.open_connection: Callable[[], str] = str
+        self.address = ""
 
     def answer(self, name: str, args: dict[str, Any], token: str) -> dict[str, Any]:
         """Return the JSON of an answer."""
@@ -162,9 +163,48 @@ class WebApi:
         self.workspace.homes[args["user_id"]] = args["view"]
         return {"view": {**args["view"], "id": f"H{args['user_id']}"}}
 
+    # --- files
+
+    def files_info(self, args: dict[str, Any]) -> dict[str, Any]:
+        file = self.workspace.files.get(args["file"])
+        if file is None:
+            raise Refused("file_not_found")
+        return {"file": {name: value for name, value in file.items() if name != "content"}}
+
+    def upload_url(self, args: dict[str, Any]) -> dict[str, Any]:
+        name = f"F0UPLOAD{self.workspace.number()}"
+        self.workspace.uploads[name] = {
+            "name": args["filename"],
+            "size": int(args["length"]),
+            "content": None,
+        }
+        return {"upload_url": f"{self.address}upload/{name}", "file_id": name}
+
+    def complete_upload(self, args: dict[str, Any]) -> dict[str, Any]:
+        users = args.get("channels", "").split(",")
+        for one in args["files"]:
+            upload = self.workspace.uploads.get(one["id"])
+            if upload is None or upload["content"] is None:
+                raise Refused("file_not_found")
+            if len(upload["content"]) != upload["size"]:
+                raise Refused("file_update_failed")
+            for name in users:
+                channel = self._channel(name)
+                payload = {
+                    "text": args.get("initial_comment", ""),
+                    "files": [upload | {"title": one.get("title")}],
+                }
+                self.workspace.show(Shown("message", channel, "", "", payload, self.workspace.now()))
+        return {"files": [{"id": one["id"]} for one in args["files"]]}
+
     def check_view(self, view: dict[str, Any]) -> None:
         """Refuse a window that Slack would refuse."""
         problems = block_kit.check_view(view)
+        inputs = [
+            block["element"]["type"] for block in view.get("blocks", []) if block.get("type") == "input"
+        ]
+        if "file_input" in inputs and "files:read" not in self.scopes:
+            raise Refused("invalid_arguments", "file_input needs files:read")
         if problems:
             self.problems += problems
             raise Refused("invalid_arguments", *problems)
@@ -247,6 +287,11 @@ METHODS = {
     "views.open": Method(WebApi.views_open, {"trigger_id", "view"}),
     "views.push": Method(WebApi.views_open, {"trigger_id", "view"}),
     "views.update": Method(WebApi.views_update, {"view_id", "view"}, {"hash"}),
+    "files.info": Method(WebApi.files_info, {"file"}, scope="files:read"),
+    "files.getUploadURLExternal": Method(WebApi.upload_url, {"filename", "length"}, scope="files:write"),
+    "files.completeUploadExternal": Method(
+        WebApi.complete_upload, {"files"}, {"channels", "channel_id", "initial_comment"}, "files:write"
+    ),
     "views.publish": Method(WebApi.views_publish, {"user_id", "view"}, {"hash"}),
     "assistant.threads.setSuggestedPrompts": Method(
         WebApi.set_suggested_prompts, {"channel_id", "prompts"}, {"title", "thread_ts"}, "assistant:write"

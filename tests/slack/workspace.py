@@ -121,6 +121,10 @@ class Workspace:
     prompts: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     triggers: dict[str, float] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
+    files: dict[str, dict[str, Any]] = field(
+        default_factory=dict
+    )  # that people have sent, with their content
+    uploads: dict[str, dict[str, Any]] = field(default_factory=dict)  # of the bot
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def number(self) -> int:

@@ -11,13 +11,13 @@ import typer
 
 from briefbook import knowledge
 from briefbook.cli.common import note, say
-from briefbook.documents import passages, sha256
+from briefbook.curation.taking import as_read, suggested_date
 from briefbook.documents.encoding import UNSURE, samples
 from briefbook.documents.entry import Entry, slug
 from briefbook.documents.reading import Reading
 from briefbook.errors import DocumentError
 from briefbook.extraction.dates import periods
-from briefbook.models import Document, PassageKind
+from briefbook.models import PassageKind
 
 NONE = "none"  # what is typed for a publisher or a date that the document does not state
 SHOWN = 12  # passages of a preview before questions are asked; `documents preview` shows all
@@ -101,17 +101,9 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def suggested_date(reading: Reading) -> str:
-    """Return the date that one of its date lines has, "" when none has; a file's own date is not the report's."""
-    lines = reading.text.split("\n")
-    of_lines = (lines[run.first - 1] for run in reading.metadata if run.reason.startswith("date"))
-    return next((period for text in of_lines for period in periods(text)), "")
-
-
 def show(reading: Reading, entry: Entry, *, most: int | None = None) -> None:
     """Print the paragraphs of a reading: line, kind and number, and why a line is set apart."""
-    document = _as_read(reading, entry)
-    found = passages(document, reading.text)
+    found = as_read(reading, entry)
     for at, passage in enumerate(found):
         apart = passage.kind in (PassageKind.furniture, PassageKind.metadata)
         if most is not None and at >= most and not apart:
@@ -124,14 +116,6 @@ def show(reading: Reading, entry: Entry, *, most: int | None = None) -> None:
     say(f"{len(found)} passages{rest}; {body} of them body text. Read by {reading.reader}.")
     for told in reading.notes:
         note(told)
-
-
-def _as_read(reading: Reading, entry: Entry) -> Document:
-    lines = reading.model_dump(include=set(Document.model_fields) & set(Reading.model_fields))
-    said = {name: value for name, value in entry.said().items() if name in lines}
-    return Document.model_validate(
-        {**lines, **said, "id": "preview", "title": "preview", "sha256": sha256(reading.text)}
-    )
 
 
 def _cut(text: str) -> str:

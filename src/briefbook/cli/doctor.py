@@ -5,10 +5,11 @@ from __future__ import annotations
 import http.client
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,12 +22,21 @@ from briefbook.settings import Mode, Settings, load_settings
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
+    from slack_sdk.web import SlackResponse
 
     from briefbook.store import Snapshot
 
 Quick = Annotated[
     bool, typer.Option("--quick", help="Only what shows that the bot is up; for a health check.")
 ]
+PLANNED = "A check of `briefbook doctor`. It is taken back before anybody sees it."
+A_DAY = 86_400  # seconds; Slack takes no planned message back in the last minute
+_IN_WORDS = {
+    "not_in_channel": "the bot is not in the channel: type `/invite @briefbook` there.",
+    "channel_not_found": "there is no such channel, or it is private and the bot is not in it: invite it there.",
+    "is_archived": "the channel is archived: choose another one.",
+    "restricted_action": "the bot is in the channel and may not post there: ask its managers.",
+}
 SLACK_SECONDS = 10  # longer than any answer of Slack takes, shorter than a person waits
 LIVE_SECONDS = 3
 
@@ -204,6 +214,38 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     if settings.mode is Mode.socket and settings.slack_app_token is not None:
         app = settings.slack_app_token.get_secret_value()
         yield _asked(client, "apps.connections.open", app, "SLACK_APP_TOKEN")
+    yield _curators(client, bot, settings.curators_channel)
+
+
+def _curators(client: WebClient, token: str, channel: str | None) -> Finding:
+    """Return whether the bot may post in the curators' channel: by planning a message there and taking it back.
+
+    That needs no scope beyond writing, and nobody sees it.
+    """
+    from slack_sdk.errors import SlackApiError
+
+    about = "curators"
+    if not channel:
+        text = "BRIEFBOOK_CURATORS_CHANNEL is not set, so cards stand on the Home page only."
+        return Finding(True, about, text)
+    planned = {"channel": channel, "text": PLANNED, "post_at": int(time.time()) + A_DAY}
+    step = "chat.scheduleMessage"
+    try:
+        answer = _called(client, step, token, planned)
+        step, of = "chat.deleteScheduledMessage", str(answer.get("scheduled_message_id"))
+        _called(client, step, token, {"channel": channel, "scheduled_message_id": of})
+    except SlackApiError as error:
+        said = str(error.response.get("error", error.response.status_code))
+        told = _IN_WORDS.get(said, f"{step} answers {said!r}.")
+        return Finding(False, about, f"{told} BRIEFBOOK_CURATORS_CHANNEL is {channel} (docs/curating.md).")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        return Finding(False, about, f"{client.base_url} cannot be reached ({reason}). Check the network.")
+    return Finding(True, about, f"the bot is in {channel} and may post there.")
+
+
+def _called(client: WebClient, method: str, token: str, given: dict[str, Any]) -> SlackResponse:
+    return client.api_call(method, json=given, headers={"Authorization": f"Bearer {token}"})
 
 
 def _asked(client: WebClient, method: str, token: str, variable: str) -> Finding:

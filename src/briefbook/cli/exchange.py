@@ -41,6 +41,9 @@ Given = Annotated[
     typer.Option("--format", "-f", help="What it is, when its ending does not say so.", show_default=False),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")]
+KeepBoth = Annotated[
+    bool, typer.Option("--keep-both", help="Facts that repeat or contradict others are to stand beside them.")
+]
 
 
 def export(target: Target = None, format_: Wanted = None, json_: AsJson = False) -> None:
@@ -57,20 +60,26 @@ def export(target: Target = None, format_: Wanted = None, json_: AsJson = False)
             _write_folder(briefing, settings, target or settings.knowledge)
 
 
-def import_(file: Source, format_: Given = None, yes: Yes = False) -> None:
+def import_(file: Source, format_: Given = None, yes: Yes = False, keep_both: KeepBoth = False) -> None:
     """Say what importing a file would add and change, then ask; with an error in it nothing is imported."""
-    from briefbook.curation.formats.files import plan_file
+    from briefbook.curation.formats.files import content
 
     if format_ and format_.comes_back is None:
         raise FormatError(ONLY_WRITTEN)
     with desk(yes=yes) as at:
-        planned = plan_file(at.curation.briefing, file, format_.comes_back if format_ else None)
+        wanted = format_.comes_back if format_ else None
+        planned = at.curation.plan(at.person, content(file), file.name, wanted)
         say("\n".join(_told(planned)))
         if planned.problems:
             raise typer.Exit(1)
-        if not planned.saves or not (yes or _agreed(len(planned.saves))):
+        if not planned.saves or not (yes or _agreed(planned)):
             return
-        say(at.curation.import_(at.person, planned, request_id=at.request_id).message)
+        if yes and planned.open and not keep_both:
+            raise FormatError(
+                "Nothing was imported: look at the facts that may repeat or contradict others. --keep-both says"
+                " that both are to stand."
+            )
+        say(at.curation.import_(at.person, planned, request_id=at.request_id, seen=True).message)
 
 
 def _by_ending(target: Path) -> Exported | None:
@@ -133,11 +142,17 @@ def _told(planned: ImportPlan) -> list[str]:
     added = [f"add {fact.id}: {fact.statement}" for fact in planned.added]
     changed = [f"change {one.fact.id}: {', '.join(one.fields)}" for one in planned.changed]
     wrong = [f"error in {problem}" for problem in planned.problems]
-    return [*added, *changed, *wrong, planned.summary]
+    beside = [f"look at {one}" for one in planned.findings]
+    only = [f"Only the first {planned.compared:,} were compared with others."] if planned.compared else []
+    return [*added, *changed, *wrong, *beside, *only, planned.summary]
 
 
-def _agreed(changes: int) -> bool:
+def _agreed(planned: ImportPlan) -> bool:
+    changes = len(planned.saves)
     if sys.stdin.isatty() and sys.stdout.isatty():
-        return typer.confirm(f"Write {'this change' if changes == 1 else f'these {changes} changes'}?")
+        although = ", and let both stand where two repeat or contradict each other" if planned.open else ""
+        return typer.confirm(
+            f"Write {'this change' if changes == 1 else f'these {changes} changes'}{although}?"
+        )
     note("Nothing was written: this was a dry run. `--yes` writes.")
     return False

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from briefbook.cli.common import say
 from briefbook.cli.curating import desk
+from briefbook.errors import BriefbookError
 
 if TYPE_CHECKING:
+    from briefbook.cli.curating import Desk
     from briefbook.curation.results import Gap, Past, Stats
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="F42, f42 or 42.", show_default=False)]
 Days = Annotated[
     int, typer.Option("--within", min=0, metavar="DAYS", help="Also those due within some days.")
 ]
+
+
+def _number(flag: str, told: str) -> Any:
+    return typer.Option(flag, metavar="NUMBER", min=1, help=told, show_default=False)
+
+
 Dismiss = Annotated[
-    int | None,
-    typer.Option("--dismiss", help="Close a question that no fact will answer.", show_default=False),
+    int | None, _number("--dismiss", "Close a question and its group: no fact will answer it.")
 ]
+Answered = Annotated[
+    int | None,
+    _number("--answered", "Close a question with the fact that answers it now; whoever asked is told."),
+]
+Accept = Annotated[int | None, _number("--accept", "Add a suggested phrasing to its fact.")]
+PutAside = Annotated[int | None, _number("--put-aside", "Reject a suggested phrasing.")]
 
 
 def history(fact: Id) -> None:
@@ -29,19 +42,63 @@ def history(fact: Id) -> None:
         say("\n\n".join(map(_revision, at.curation.history(at.person, fact))))
 
 
-def gaps(dismiss: Dismiss = None) -> None:
-    """List what people asked in vain, the same questions together, the most asked first."""
+def gaps(
+    dismiss: Dismiss = None, answered: Answered = None, accept: Accept = None, put_aside: PutAside = None
+) -> None:
+    """List what people asked in vain, the same questions together, what answers them by now, and phrasings to add."""
     with desk() as at:
-        if dismiss is not None:
-            say(at.curation.dismiss_gap(at.person, dismiss, request_id=at.request_id).message)
-            return
-        found = at.curation.gaps(at.person)
-        suggested = [
-            f"suggestion {one.id} for {one.fact_id}: {one.question}"
-            for one in at.curation.suggestions(at.person)
-            if one.question
+        lines = [
+            *([_dismissed(at, dismiss)] if dismiss else []),
+            *([_answered(at, answered)] if answered else []),
+            *(
+                [at.curation.accept(at.person, _same(at, accept), request_id=at.request_id).message]
+                if accept
+                else []
+            ),
+            *(
+                [at.curation.put_aside(at.person, _same(at, put_aside), request_id=at.request_id).message]
+                if put_aside
+                else []
+            ),
         ]
-        say("\n".join([*map(_gap, found), *suggested]) or "No question is open.")
+        say("\n".join(lines or _listed(at)) or "No question is open.")
+
+
+def _listed(at: Desk) -> list[str]:
+    found = at.curation.gaps(at.person)
+    answers = [
+        f"question {one.gaps[0]} can be answered now with {one.fact.id}: {one.question}"
+        for one in at.curation.answerable(at.person)
+    ]
+    suggested = [
+        f"suggestion {one.suggestions[0]} for {one.fact}: {one.question}"
+        + (f" ({one.count}×)" if one.count > 1 else "")
+        for one in at.curation.suggestions(at.person)
+    ]
+    return [*map(_gap, found), *answers, *suggested]
+
+
+def _dismissed(at: Desk, number: int) -> str:
+    """Close the group that a question is in, as it is listed, or the question alone when it is in none."""
+    group = next((one for one in at.curation.gaps(at.person) if number in one.gaps), None)
+    numbers, feedback = (group.gaps, group.feedback) if group else ((number,), ())
+    return at.curation.dismiss(at.person, numbers, feedback, request_id=at.request_id).message
+
+
+def _answered(at: Desk, number: int) -> str:
+    offered = next((one for one in at.curation.answerable(at.person) if number in one.gaps), None)
+    if offered is None:
+        raise BriefbookError(
+            f"Question {number} is closed, or no fact answers it yet. `facts gaps` lists them."
+        )
+    done = at.curation.answered(at.person, offered.gaps, offered.fact.id, request_id=at.request_id)
+    return done.message
+
+
+def _same(at: Desk, number: int) -> tuple[int, ...]:
+    """Return every suggestion of the same words for the same fact."""
+    found = at.curation.suggestions(at.person)
+    return next((one.suggestions for one in found if number in one.suggestions), (number,))
 
 
 def duplicates() -> None:
@@ -82,6 +139,7 @@ def help_() -> None:
 def _revision(past: Past) -> str:
     one = past.revision
     head = f"revision {one.number}, {past.verb or 'written'} by {one.actor}, {one.at}"
+    head += f", approved by {past.approved_by}" if past.approved_by else ""
     if one.reason:
         head += f": {one.reason}"
     changes = [

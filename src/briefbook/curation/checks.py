@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from briefbook.answering.profile import Profile
 from briefbook.curation.comparing import Compared, clash, same_subject
 from briefbook.curation.likeness import Similarity
-from briefbook.matching.normalise import key
+from briefbook.matching import normalise
 from briefbook.models import Fact, FactId, FactStatus, Frozen
 
 # Likeness from which a finding is made; benchmarks/near_copies.py prints what other limits would give.
@@ -16,6 +17,10 @@ SAME = 0.84  # says the same: 1 in 4 hand-written copies, and hardly a pair of t
 NEAR = 0.755  # nearly the same: worth a look
 ALIKE_MEASURED = 0.60  # with a measure in common, two facts contradict each other from here on
 ALIKE = 0.74  # with words alone in common
+
+key = lru_cache(maxsize=1 << 16)(
+    normalise.key
+)  # an import compares the same phrasings again for each of its rows
 
 
 class FindingKind(StrEnum):

@@ -28,6 +28,9 @@ from briefbook.record import (
 )
 
 _ANSWERS = re.compile(r"answers question (\d+)")
+MOST_COMPARED = (
+    25  # facts of one proposal that a card compares with others; an import names those seen beside it
+)
 _PERSON = re.compile(r"[^/\s]+/[^/\s]+")
 
 
@@ -43,6 +46,11 @@ class Deciding(Editing):
         """Return one proposal, decided or not, as a card shows it."""
         self.allow_looking(person, "queue")
         return self._waiting(person, self._proposal(proposal_id))
+
+    def shown(self, proposal_id: int) -> Waiting:
+        """Return one proposal as the curators' channel shows it, where only curators are."""
+        proposal = self._proposal(proposal_id)
+        return self._waiting(proposal.author, proposal)
 
     def approve(
         self,
@@ -173,13 +181,6 @@ class Deciding(Editing):
 
     # --- questions that were not answered
 
-    def dismiss_gap(self, person: str, gap: int, *, request_id: str) -> Done:
-        """Close a question that no fact is going to answer."""
-        self.allow(person, Verb.alias, f"question {gap}", request_id=request_id)
-        closed = self.store.close_gap(gap, fact_id=None, at=self.clock())
-        told = f"Question {gap} is closed." if closed else f"Question {gap} was closed already."
-        return Done(state=State.closed if closed else State.unchanged, verb=Verb.alias, message=told)
-
     def reject_suggestion(self, person: str, suggestion: int, *, request_id: str) -> Done:
         """Put a suggested phrasing aside."""
         self.allow(person, Verb.alias, f"suggestion {suggestion}", request_id=request_id)
@@ -214,7 +215,7 @@ class Deciding(Editing):
         return Waiting(
             proposal=proposal,
             altered=altered,
-            findings=self._found_by(proposal) if is_open else Findings(),
+            findings=self._found_by(proposal, MOST_COMPARED) if is_open else Findings(),
             decidable=is_open and not mine and self.may(person, Verb.approve),
             problems=tuple(self._problems(proposal)) if is_open else (),
         )
@@ -279,12 +280,12 @@ class Deciding(Editing):
             if other not in base.facts and other not in together:
                 yield f"{fact.id} refers to {other}, which there is not."
 
-    def _found_by(self, proposal: Proposal) -> Findings:
+    def _found_by(self, proposal: Proposal, most: int | None = None) -> Findings:
         base = self.base
         together = {save.fact.id for save in proposal.saves}
         found = [
             finding
-            for save in proposal.saves
+            for save in proposal.saves[:most]
             for finding in self._findings(base, save.fact, base.facts.get(save.fact.id)).found
             if finding.other not in together
         ]
@@ -293,6 +294,8 @@ class Deciding(Editing):
     def _news(self, proposal: Proposal) -> Findings:
         """Return the findings about facts that have changed since the proposal was made."""
         later = {change.fact_id for change in self.store.changes() if change.at > proposal.at}
+        if not later:
+            return Findings()
         found = self._found_by(proposal).found
         return Findings(found=tuple(finding for finding in found if finding.other in later))
 

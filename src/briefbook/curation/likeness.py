@@ -36,6 +36,10 @@ class Likeness:
 
     def __init__(self, matcher: Matcher):
         self._names, self._index = matcher.names, matcher.index
+        self._plainly: dict[str, str] = {}
+        self._made: dict[
+            tuple[str, tuple[str, ...]], tuple[Vectors, Vectors]
+        ] = {}  # of facts not in the index
 
     def __call__(self, fact: Fact, others: Sequence[Fact]) -> list[float]:
         """Return how alike a fact and each of the others are; without a model by their words alone."""
@@ -73,10 +77,14 @@ class Likeness:
         at = self._place(fact)
         if at is not None:
             return self._index.semantic.own(at)
-        texts = [self._plain(fact), *(self._names.canonical(clean(text)) for text in fact.phrasings)]
-        vectors = self._index.encoder.encode(texts)
-        mean = vectors[1:].mean(axis=0) if fact.phrasings else vectors[0]  # as the index has it
-        return vectors[0], mean / max(float(np.linalg.norm(mean)), 1e-12)
+        known = self._made.get((fact.statement, fact.phrasings))
+        if known is None:
+            texts = [self._plain(fact), *(self._names.canonical(clean(text)) for text in fact.phrasings)]
+            vectors = self._index.encoder.encode(texts)
+            mean = vectors[1:].mean(axis=0) if fact.phrasings else vectors[0]  # as the index has it
+            known = vectors[0], mean / max(float(np.linalg.norm(mean)), 1e-12)
+            self._made[fact.statement, fact.phrasings] = known
+        return known
 
     def _place(self, fact: Fact) -> int | None:
         """Return where the index has a fact, when it has it as it is here."""
@@ -88,8 +96,8 @@ class Likeness:
 
     def _plain(self, fact: Fact) -> str:
         at = self._place(fact)
-        return (
-            self._index.statement_texts[at]
-            if at is not None
-            else self._names.canonical(clean(fact.statement))
-        )
+        if at is not None:
+            return self._index.statement_texts[at]
+        if fact.statement not in self._plainly:
+            self._plainly[fact.statement] = self._names.canonical(clean(fact.statement))
+        return self._plainly[fact.statement]

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from briefbook.curation import diff
 from briefbook.curation.access import Access, profiled
 from briefbook.curation.checks import Finding, check
 from briefbook.curation.digest import low_rated, review_due
-from briefbook.curation.gaps import open_gaps
+from briefbook.curation.gaps import Phrasing, open_gaps, phrasings
 from briefbook.curation.likeness import Likeness
 from briefbook.curation.results import Gap, Past, Shown, Stats
 from briefbook.models import FactStatus, HeldFact
-from briefbook.record import Role
-from briefbook.store.protocol import Suggestion
+from briefbook.record import Role, Verb
+from briefbook.store.protocol import Change
 
 DAYS = 30  # that usage and ratings are counted over
 MOST_LISTED = 10
+_UNKNOWN: tuple[Verb | None, str | None] = (None, None)  # of a revision from before the audit
 
 
 class Looking(Access):
@@ -50,29 +50,41 @@ class Looking(Access):
         self.allow_looking(person, "history")
         held = self.held(name)
         revisions = self.store.history(held.fact.id)
-        verbs = {
-            change.revision: change.verb for change in self.store.changes() if change.fact_id == held.fact.id
+        written = {
+            change.revision: self._entry_of(change)
+            for change in self.store.changes()
+            if change.fact_id == held.fact.id
         }
         earlier = [None, *(revision.fact for revision in revisions)]
         past = [
             Past(
                 revision=revision,
-                verb=verbs.get(revision.number),
+                verb=written.get(revision.number, _UNKNOWN)[0],
+                approved_by=written.get(revision.number, _UNKNOWN)[1],
                 changes=diff.changes(before, revision.fact),
             )
             for before, revision in zip(earlier, revisions, strict=False)
         ]
         return tuple(reversed(past))
 
+    def _entry_of(self, change: Change) -> tuple[Verb | None, str | None]:
+        """Return what was done to a fact, and who approved it where that took a second person."""
+        if change.verb is not Verb.approve:
+            return change.verb, None
+        line = self.store.audit(after=change.seq - 1, limit=1)[0]
+        recorded = self.store.recorded(line.request_id)
+        proposal = recorded.proposal if recorded else None
+        return proposal.verb if proposal else change.verb, change.actor
+
     def gaps(self, person: str) -> tuple[Gap, ...]:
         """Return what people asked in vain, questions for the same thing together."""
         self.allow_looking(person, "gaps")
         return open_gaps(self.briefing)
 
-    def suggestions(self, person: str) -> Sequence[Suggestion]:
-        """Return the questions that people took a fact for, as phrasings to accept."""
+    def suggestions(self, person: str) -> tuple[Phrasing, ...]:
+        """Return the questions that people took a fact for, as phrasings to accept, the most picked first."""
         self.allow_looking(person, "gaps")
-        return self.store.suggestions("open")
+        return phrasings(self.store.suggestions("open"))
 
     def duplicates(self, person: str) -> tuple[tuple[HeldFact, Finding], ...]:
         """Return the pairs of live facts that repeat or contradict each other, each once, the likest first."""

@@ -91,6 +91,7 @@ class Past(Frozen):
     revision: Revision
     verb: Verb | None
     changes: tuple[FieldChange, ...]
+    approved_by: str | None = None  # where it took a second person
 
 
 class Gap(Frozen):

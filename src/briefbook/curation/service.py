@@ -16,17 +16,20 @@ from briefbook.curation.formats import Format
 from briefbook.curation.formats.files import export, plan_import
 from briefbook.curation.formats.plan import ImportPlan, apply
 from briefbook.curation.impact import Impact, Preview, Progress, questions
+from briefbook.curation.importing import compared
 from briefbook.curation.looking import Looking
 from briefbook.curation.relating import Relating
 from briefbook.curation.results import Done, Rehearsed, State
 from briefbook.curation.reviewing import Reviewing
 from briefbook.curation.settling import Settling
-from briefbook.curation.texts import Texts
+from briefbook.curation.taking import Taking
 from briefbook.curation.undoing import Undoing
 from briefbook.record import ProposalState, Save, Settlement, Verb
 
+MOST_NAMED = 20  # facts in the reason of an import
 
-class Curation(Reviewing, Settling, Texts, Relating, Undoing, Looking):
+
+class Curation(Reviewing, Settling, Taking, Relating, Undoing, Looking):
     """Everything that can be done to the base, over the store and the briefing that answers from it."""
 
     def __init__(
@@ -51,12 +54,17 @@ class Curation(Reviewing, Settling, Texts, Relating, Undoing, Looking):
     # --- files
 
     def plan(self, person: str, raw: bytes, name: str, format_: Format | None = None) -> ImportPlan:
-        """Return what importing a file would do, row by row; nothing is written."""
+        """Return what importing a file would do, row by row, and what is beside its facts; nothing is written."""
         self.allow(person, Verb.import_, name, request_id="")
-        return plan_import(self.briefing, raw, name, format_)
+        return compared(plan_import(self.briefing, raw, name, format_), self.base)
 
-    def import_(self, person: str, plan: ImportPlan, *, request_id: str, reason: str = "") -> Done:
-        """Do what a plan says, whole or not at all; a fact changed since the plan was made stops it."""
+    def import_(
+        self, person: str, plan: ImportPlan, *, request_id: str, reason: str = "", seen: bool = False
+    ) -> Done:
+        """Do what a plan says, whole or not at all; a fact changed since the plan was made stops it.
+
+        `seen` says that somebody has looked at the facts beside its own, and that both are to stand.
+        """
         self.allow(person, Verb.import_, plan.name, request_id=request_id)
         if done := self.again(person, Verb.import_, request_id):
             return done
@@ -67,15 +75,29 @@ class Curation(Reviewing, Settling, Texts, Relating, Undoing, Looking):
         def save(saves: Sequence[Save]) -> Done:
             told = f"{plan.name} is imported: {len(plan.added)} added, {len(plan.changed)} changed."
             return self.change(
-                person, Verb.import_, saves, target=plan.name, request_id=request_id, reason=reason, told=told
+                person,
+                Verb.import_,
+                saves,
+                target=plan.name,
+                request_id=request_id,
+                reason=_seen_beside(reason, plan),
+                told=told,
             )
 
-        return apply(plan, save)
+        return apply(plan, save, seen=seen)
 
     def export(self, person: str, format_: Format) -> bytes:
         """Return every fact, retired ones too, as a file that imports as the same facts."""
         self.allow_looking(person, "export")
         return export([held.fact for held in self.briefing.facts()], format_)
+
+
+def _seen_beside(reason: str, plan: ImportPlan) -> str:
+    """Return the reason as it is kept, with the facts that others were looked at beside."""
+    others = list(dict.fromkeys(one.finding.other for one in plan.open))
+    more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+    seen = [f"seen beside {', '.join(others[:MOST_NAMED])}{more}"] if others else []
+    return "; ".join([*([reason.strip()] if reason.strip() else []), *seen])
 
 
 class _Rehearsal(Curation):

@@ -41,8 +41,10 @@ VERBS = (
     Usage("duplicates", "", "list facts that repeat or contradict each other", Role.curator),
     Usage("due", "", "list the facts whose review date has come", Role.curator),
     Usage("role", "[person role]", "list who may do what, or give a role", Role.owner),
-    Usage("import", "FILE", "take in a file of facts, after a dry run", Role.curator),
-    Usage("export", "", "write the facts as a file", Role.curator),
+    Usage(
+        "import", "FILE", "take in a file of facts or, in Slack, a document; after a look at it", Role.curator
+    ),
+    Usage("export", "", "write the facts as a file; in Slack name the kind: export csv", Role.curator),
     Usage("undo", "", "take back your last change", Role.curator),
     Usage("stats", "", "show the base in figures", Role.curator),
     Usage("help", "", "list these verbs", Role.asker),

@@ -23,6 +23,7 @@ from briefbook.slack import logs
 from briefbook.slack.blocks import cards as cards_page
 from briefbook.slack.blocks import forms, lists, notices, reasons
 from briefbook.slack.blocks import home as home_page
+from briefbook.slack.blocks import imports as files_page
 from briefbook.slack.blocks import replies as actions
 from briefbook.slack.buttons import Buttons
 from briefbook.slack.curators import Curators
@@ -30,11 +31,15 @@ from briefbook.slack.desk import Desk
 from briefbook.slack.errors import Errors
 from briefbook.slack.facts.cards import Cards
 from briefbook.slack.facts.commands import Commands
+from briefbook.slack.facts.following import Follower
 from briefbook.slack.facts.gate import Gate
 from briefbook.slack.facts.home import Home
+from briefbook.slack.facts.importing import Imports
 from briefbook.slack.facts.modals import Modals
 from briefbook.slack.facts.office import Office
+from briefbook.slack.facts.sent import SentFiles, brings_files
 from briefbook.slack.facts.words import COMMAND
+from briefbook.slack.files import Files
 from briefbook.slack.identity import Identity
 from briefbook.slack.inbox import Finishing, Inbox
 from briefbook.slack.notices import Teller
@@ -59,6 +64,7 @@ class Bot:
     inbox: Inbox
     identity: Identity
     teller: Teller
+    follower: Follower
     up: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -121,28 +127,35 @@ def assemble(settings: Settings, briefing: Briefing) -> Bot:
     curators = Curators(office, Modals(office))
     app.use(inbox.claim)
     app.listener_runner.listener_completion_handler = Finishing(inbox)
-    _listen_to_curators(app, office)
+    imports = Imports(office, Files(settings.slack_api_url))
+    cards = Cards(office)
+    _listen_to_curators(app, office, cards, imports)
+    _listen_to_files(app, desk, office, imports)
     _listen_to_cards(app, curators)
     _listen(app, desk, curators)
-    return Bot(app, inbox, identity, _teller(settings, desk, token))
+    own = _own_client(settings, token)
+    return Bot(app, inbox, identity, _teller(settings, desk, own), Follower(office, cards, own))
 
 
-def _teller(settings: Settings, desk: Desk, token: str) -> Teller:
-    """Return what sends notes; it is nobody's request, so its client carries the token itself."""
-    client = AsyncWebClient(
+def _own_client(settings: Settings, token: str) -> AsyncWebClient:
+    """Return a client for what is nobody's request: it carries the token itself."""
+    return AsyncWebClient(
         token=token,
         base_url=settings.slack_api_url,
         timeout=TIMEOUT,
         retry_handlers=rate_limit_handlers(),
     )
+
+
+def _teller(settings: Settings, desk: Desk, client: AsyncWebClient) -> Teller:
+    """Return what sends notes."""
     watch = Watch(desk.briefing, offering=bool(settings.curators_channel))
     return Teller(desk, client, watch, curators=settings.curators_channel or "")
 
 
-def _listen_to_curators(app: AsyncApp, office: Office) -> None:
-    cards = Cards(office)
+def _listen_to_curators(app: AsyncApp, office: Office, cards: Cards, imports: Imports) -> None:
     modals, home = Modals(office), Home(office, cards)
-    commands = Commands(office, modals, cards)
+    commands = Commands(office, modals, cards, imports)
     app.command(COMMAND)(commands.typed)
     for name, listener in {
         cards_page.APPROVE: cards.approve, cards_page.REJECT: cards.reject, cards_page.AMEND: cards.amend,
@@ -155,6 +168,16 @@ def _listen_to_curators(app: AsyncApp, office: Office) -> None:
         modals.sent
     )
     app.event("app_home_opened", matchers=[_opens_home])(home.opened)
+
+
+def _listen_to_files(app: AsyncApp, desk: Desk, office: Office, imports: Imports) -> None:
+    sent = SentFiles(desk, office, Questions(desk))
+    app.event("message", matchers=[brings_files])(sent.in_message)
+    app.action(_numbered(files_page.LOOK))(imports.pressed)
+    for name, listener in {
+        files_page.CHOOSE: imports.chosen, files_page.TAKE: imports.take, files_page.KEEP: imports.keep,
+    }.items():  # fmt: skip
+        app.view_submission(name)(listener)
 
 
 def _listen_to_cards(app: AsyncApp, curators: Curators) -> None:
@@ -212,7 +235,12 @@ async def _when_known(bot: Bot) -> None:
 
 def _background(bot: Bot) -> list[Coroutine[Any, Any, None]]:
     """Return what runs for as long as the bot does, once Slack knows it."""
-    return [bot.inbox.sweep(bot.app.async_dispatch), bot.identity.watch(), bot.teller.run()]
+    return [
+        bot.inbox.sweep(bot.app.async_dispatch),
+        bot.identity.watch(),
+        bot.teller.run(),
+        bot.follower.run(),
+    ]
 
 
 async def _over_socket(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:

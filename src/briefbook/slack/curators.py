@@ -202,10 +202,7 @@ class Curators:
         visitor = await self._admit(client, body, context, Verb.alias, action)
         numbers = await self._numbers(action["value"], visitor)
         done = await self._office.ask(decide, visitor.person, numbers, request_id=visitor.request_id)
-        await self._told(client, body, done)
-
-    async def _told(self, client: AsyncWebClient, body: Body, done: Done) -> None:
-        await self._desk.tell(client, places.of_click(body), Message(sentence(done.message)))
+        await self._office.receipt(client, places.of_click(body), visitor, done)
 
     # --- shared steps
 
@@ -228,6 +225,9 @@ class Curators:
     ) -> None:
         """Put what was decided in the place of a card, for everybody to see; hand over the receipt otherwise."""
         place = places.of_click(body)
+        if place.channel == place.user or (body.get("container") or {}).get("is_ephemeral"):
+            await self._office.receipt(client, place, by, done)  # pressed in a list that one person sees
+            return
         message = Message(sentence(done.message), card)
         shown = place.response_url and await posting.respond(
             place.response_url, message, response_type="in_channel", replace_original=True

@@ -58,14 +58,13 @@ def plan_import(briefing: Briefing, raw: bytes, name: str, format_: Format | Non
     return plan(read(raw, name, format_), known(briefing), name)
 
 
-def plan_file(briefing: Briefing, path: Path, format_: Format | None = None) -> ImportPlan:
-    """Return what importing a file from disk would do; `FormatError` says why it cannot be read."""
+def content(path: Path) -> bytes:
+    """Return a file from disk; `FormatError` says why it cannot be read."""
     try:
         if path.stat().st_size > FILE_LIMIT:
             raise FormatError(
                 f"{path.name} is larger than {FILE_LIMIT:,} bytes. Split it into several files."
             )
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise FormatError(f"{path} cannot be read: {error.strerror}.") from None
-    return plan_import(briefing, raw, path.name, format_)

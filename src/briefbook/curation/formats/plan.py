@@ -5,9 +5,13 @@ Nothing here writes. `apply` hands every change over in one call, or raises when
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+from pydantic import Field
+
+from briefbook.curation.checks import Finding
 from briefbook.curation.formats.checking import Checked, Known, Problem, checked, missing_facts, twice
 from briefbook.curation.formats.columns import cells_of
 from briefbook.curation.formats.entries import Entry
@@ -26,6 +30,17 @@ class Changed(Frozen):
     fields: tuple[str, ...]  # that differ, by the names that the columns of a table have
 
 
+class Beside(Frozen):
+    """What a fact of a file repeats or contradicts: a fact of the base, or another one of the file."""
+
+    place: str  # "row 3"
+    fact: Fact
+    finding: Finding
+
+    def __str__(self) -> str:
+        return f"{self.place} ({self.fact.id}): {self.finding.why} It says: “{self.finding.statement}”"
+
+
 class ImportPlan(Frozen):
     """What an import would do; it is done whole, or not at all."""
 
@@ -35,6 +50,9 @@ class ImportPlan(Frozen):
     unchanged: tuple[FactId, ...] = ()
     problems: tuple[Problem, ...] = ()
     untouched: int = 0  # facts of the base that are not in the file: they stay as they are
+    places: dict[FactId, str] = Field(default_factory=dict)  # where in the file each fact stands
+    findings: tuple[Beside, ...] = ()
+    compared: int | None = None  # facts that were compared with others; None: all of them
 
     @property
     def saves(self) -> tuple[Save, ...]:
@@ -42,6 +60,16 @@ class ImportPlan(Frozen):
         new = (Save(fact=fact) for fact in self.added)
         edits = (Save(fact=one.fact, expected_revision=one.before.revision) for one in self.changed)
         return (*new, *edits)
+
+    @property
+    def open(self) -> tuple[Beside, ...]:
+        """Return the findings that somebody has to have seen before the file is imported."""
+        return tuple(one for one in self.findings if one.finding.needs_choice)
+
+    @property
+    def digest(self) -> str:
+        """Return a checksum of all that a plan says: another one is not what was looked at."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     @property
     def summary(self) -> str:
@@ -53,7 +81,8 @@ class ImportPlan(Frozen):
             else ""
         )
         wrong = f"; {len(self.problems)} in error, so nothing can be imported" if self.problems else ""
-        return f"{self.name}: {counts}{rest}{wrong}."
+        beside = f"; {len(self.open)} to look at beside others" if self.open else ""
+        return f"{self.name}: {counts}{rest}{wrong}{beside}."
 
 
 def plan(entries: Sequence[Entry], known: Known, name: str) -> ImportPlan:
@@ -78,13 +107,15 @@ def plan(entries: Sequence[Entry], known: Known, name: str) -> ImportPlan:
         unchanged=tuple(fact.id for fact in facts if fact.id in kept),
         problems=tuple(sorted(problems, key=lambda problem: (problem.row or 0, problem.line or 0))),
         untouched=len(known.facts.keys() - {one.fact_id for one in found}),
+        places={one.fact_id: _place(one.entry) for one in found if one.fact and one.fact_id not in kept},
     )
 
 
-def apply(plan: ImportPlan, save: Callable[[Sequence[Save]], T]) -> T:
+def apply(plan: ImportPlan, save: Callable[[Sequence[Save]], T], *, seen: bool = True) -> T:
     """Hand every change of a plan to `save` at once and return what it returns.
 
-    Raises `FormatError` when anything is in error: a file is imported whole or not at all.
+    Raises `FormatError` when anything is in error: a file is imported whole or not at all. The same when a fact
+    repeats or contradicts another one and nobody has `seen` that.
     """
     if plan.problems:
         count = len(plan.problems)
@@ -92,7 +123,20 @@ def apply(plan: ImportPlan, save: Callable[[Sequence[Save]], T]) -> T:
             f"{plan.name} has {count} {'error' if count == 1 else 'errors'}, so nothing was imported."
             f" The first: {plan.problems[0]}"
         )
+    if plan.open and not seen:
+        raise FormatError(
+            f"{plan.name} was not imported: {_facts(len(plan.open))} or contradict others, and nobody has said that"
+            f" both are to stand. The first: {plan.open[0]}"
+        )
     return save(plan.saves)
+
+
+def _facts(count: int) -> str:
+    return "1 fact of it may repeat" if count == 1 else f"{count} of its facts may repeat"
+
+
+def _place(entry: Entry) -> str:
+    return f"row {entry.row}" if entry.row else f"line {entry.line}"
 
 
 def _changed(fact: Fact, before: HeldFact) -> Changed:

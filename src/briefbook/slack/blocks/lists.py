@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefbook.curation.checks import Finding, FindingKind
+from briefbook.curation.gaps import Phrasing
+from briefbook.curation.reasking import Answerable
 from briefbook.curation.results import Done, Gap, Past, Shown, State, Stats
 from briefbook.curation.verbs import Usage
 from briefbook.models import Fact, FactStatus, HeldFact
@@ -14,6 +16,7 @@ from briefbook.slack.blocks.cards import Card
 from briefbook.slack.blocks.changes import changed
 from briefbook.slack.blocks.facts import stated
 from briefbook.slack.blocks.names import said, when, who
+from briefbook.slack.blocks.notices import answerable, suggested
 from briefbook.slack.blocks.parts import (
     MESSAGE,
     Block,
@@ -43,9 +46,11 @@ PRESSED = (  # what the verbs take from buttons
     "show", "edit", "history", "retire", "restore", "merge", "draft", "alias", "dismiss", "undo", "new",
 )  # fmt: skip
 
-_WRITTEN = {Verb.approve: "approved change", Verb.load: "from the knowledge files"}
+_WRITTEN = {Verb.load: "from the knowledge files", Verb.stale: "its quote is gone"}
 
 MOST = 10  # of a list; the terminal prints all of it
+MOST_OFFERED = 3  # answers and phrasings above the questions; the next ones come up when these are decided
+DISMISSED_AT_ONCE = 100  # questions of one group: a button's value holds 2,000 characters
 LEFT = "… {} more"
 MARKS = {
     State.live: "✅", State.approved: "✅", State.granted: "✅", State.closed: "✅", State.proposed: "⏳",
@@ -110,6 +115,7 @@ def _past(one: Past) -> list[Block]:
     revision = one.revision
     verb = _WRITTEN.get(one.verb, one.verb.value) if one.verb else "before the audit began"
     first = f"*revision {revision.number}* · {verb} · {who(revision.actor)} · {when(revision.at)}"
+    first += f" · approved by {who(one.approved_by)}" if one.approved_by else ""
     why = [context(said(shortened(revision.reason, limits.SMALL)))] if revision.reason else []
     return [context(first), *why, *changed(one.changes, most=6)]
 
@@ -183,8 +189,49 @@ def gap(one: Gap, at: int) -> list[Block]:
             )
             for place, name in enumerate(one.facts[:2])
         ]
-        row.append(button("Dismiss", f"{DISMISS}.{at}", number, says="No fact is going to answer this"))
+    whole = f"{_numbers(one.gaps)}|{_numbers(one.feedback)}"
+    row.append(button("Dismiss", f"{DISMISS}.{at}", whole, says="No fact is going to answer this"))
     return [section(cut(one.question, 500)), context(" · ".join(parts)), *actions(row)]
+
+
+def _numbers(found_: Sequence[int]) -> str:
+    return ",".join(map(str, found_[:DISMISSED_AT_ONCE]))
+
+
+def open_questions(
+    found_: Sequence[Gap], offers: Sequence[Answerable], phrasings: Sequence[Phrasing]
+) -> list[Block]:
+    """Return what is open, first what takes one press: answers that there are by now, phrasings to add."""
+    if not (found_ or offers or phrasings):
+        return [section("Every question that was asked has its answer.")]
+    found_ = without(found_, offers[:MOST_OFFERED])
+    groups = [
+        *_headed("Can be answered now", answers(offers[:MOST_OFFERED]), len(offers) - MOST_OFFERED),
+        *_headed("Suggested phrasings", suggestions(phrasings[:MOST_OFFERED]), len(phrasings) - MOST_OFFERED),
+        *_headed("Questions without an answer", gaps(found_[:MOST]), len(found_) - MOST),
+    ]
+    return fill(groups, [], LEFT, MESSAGE)
+
+
+def without(found_: Sequence[Gap], offers: Sequence[Answerable]) -> list[Gap]:
+    """Return the groups that are not offered an answer whole."""
+    offered = {number for one in offers for number in one.gaps}
+    return [one for one in found_ if one.feedback or not offered.issuperset(one.gaps)]
+
+
+def _headed(title: str, rows: Sequence[list[Block]], left: int) -> list[list[Block]]:
+    more = [[small(LEFT.format(left))]] if left > 0 else []
+    return [[header(title), *rows[0]], *rows[1:], *more] if rows else []
+
+
+def answers(offers: Sequence[Answerable]) -> list[list[Block]]:
+    """Return the open questions that a fact answers by now, each with the button that closes it."""
+    return [answerable(one, at) for at, one in enumerate(offers, 1)]
+
+
+def suggestions(phrasings: Sequence[Phrasing]) -> list[list[Block]]:
+    """Return the phrasings that people's picks suggest, each with its buttons."""
+    return [suggested(one, at) for at, one in enumerate(phrasings, 1)]
 
 
 def duplicates(pairs: Sequence[tuple[HeldFact, Finding]]) -> list[Block]:
@@ -239,11 +286,6 @@ def help_page(verbs: Sequence[Usage], command: str) -> list[Block]:
 def _listed(title: str, rows: Sequence[list[Block]], left: int = 0) -> list[Block]:
     tail = [small(LEFT.format(left))] if left > 0 else []
     return fill([[header(title)], *rows], tail, LEFT, MESSAGE)
-
-
-def listed(title: str, rows: Sequence[list[Block]], empty: str) -> list[Block]:
-    """Return a list under a heading, or a sentence when there is nothing in it."""
-    return _listed(title, rows[:MOST], len(rows) - MOST) if rows else [section(empty)]
 
 
 def _numbered(facts: Sequence[HeldFact]) -> list[tuple[int, HeldFact]]:

@@ -9,6 +9,7 @@ from briefbook.answering.periods import period_words
 from briefbook.curation.digest import Counted, Digest
 from briefbook.curation.gaps import Phrasing
 from briefbook.curation.notices import Changed, Correction, Mended, Offer
+from briefbook.curation.reasking import Answerable
 from briefbook.models import Fact, FactStatus, ReplyFact
 from briefbook.slack.blocks.changes import marked_words
 from briefbook.slack.blocks.facts import stated
@@ -172,6 +173,18 @@ def offer(note: Offer, decided: str = "") -> list[Block]:
     return fill([head, stated(note.fact)], [context(decided)] if decided else buttons, MORE, MESSAGE)
 
 
+def answerable(one: Answerable, place: int) -> list[Block]:
+    """Return an open question with the fact that would be stated now, for a list of several."""
+    times = f"asked {len(one.gaps)} times" if len(one.gaps) > 1 else "asked once"
+    value = f"{one.fact.id}:{','.join(map(str, one.gaps[:OFFERED_AT_ONCE]))}"
+    says = f"Close it with {one.fact.id} and tell whoever asked"
+    return [
+        section(f"“{shortened(one.question, 300)}”\n{one.fact.id}: {shortened(one.fact.statement, 300)}"),
+        small(f"{times} · I would state this now"),
+        *actions([button("Yes, close it", f"{ANSWERED}.{place}", value, says=says)]),
+    ]
+
+
 # --- the digest
 
 
@@ -219,11 +232,12 @@ def _phrasing_groups(week: Digest) -> list[list[Block]]:
     heading = [divider(), strong(f"Suggested phrasings: {len(week.phrasings)}")]
     return [
         heading,
-        *(_suggested(one, place) for place, one in enumerate(week.phrasings[:OFFERED_PHRASINGS], start=1)),
+        *(suggested(one, place) for place, one in enumerate(week.phrasings[:OFFERED_PHRASINGS], start=1)),
     ]
 
 
-def _suggested(one: Phrasing, place: int) -> list[Block]:
+def suggested(one: Phrasing, place: int) -> list[Block]:
+    """Return a phrasing that people's picks suggest, with the buttons that add it or put it aside."""
     value = ",".join(map(str, one.suggestions[:OFFERED_AT_ONCE]))
     return [
         section(f"{one.count}× “{shortened(one.question, 200)}” was answered by picking {one.fact}"),

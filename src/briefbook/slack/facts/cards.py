@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -31,6 +32,14 @@ from briefbook.slack.identity import error_code
 from briefbook.slack.inbox import delivery_of
 from briefbook.slack.posting import Message
 from briefbook.store.protocol import Posted
+
+CLOSED = "closed"  # of a card as it is remembered: its message shows that it is decided
+WORKING = "working"  # of a card: which replies would change is being found out
+LEASE = 60.0  # seconds in which a card is posted, or an author told, by whoever has claimed it
+NEVER = {  # the message does not take a change, and will not later either
+    "message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed", "is_archived",
+    "is_inactive", "not_in_channel",
+}  # fmt: skip
 
 log = structlog.get_logger("briefbook.slack")
 
@@ -60,32 +69,57 @@ class Cards:
         """Post a card to the curators' channel, once, and add the impact when it is known."""
         if not self._office.channel:
             return
-        name = _posted_as(proposal.id)
-        known = await self._office.ask(self._office.desk.store.posted, name)
-        if known is None:
-            card = await self._office.ask(self.card, proposal.author, proposal.id, working=True)
-            ts = await self._post(client, self._office.channel, card)
-            if not ts:
-                return
-            posted = Posted(name, self._office.channel, ts, {"outcome": "card"}, time.time())
-            await self._office.ask(self._office.desk.store.remember, posted)
+        store, name = self._office.desk.store, posted_as(proposal.id)
+        posted = await self._office.ask(store.posted, name)
+        if posted is None:
+            posted = await self._announced(client, proposal)
+        if posted is None or not posted.reply.get(WORKING):
+            return
         await self.impact(proposal)
+        await self._office.ask(store.remember, replace(posted, reply={**posted.reply, WORKING: False}))
         await self.settle(client, proposal.id)
 
-    async def settle(self, client: AsyncWebClient, proposal_id: int) -> None:
-        """Show a proposal's card as things stand; tell the author, once, what somebody else decided."""
-        proposal = await self._office.ask(self._office.desk.store.proposal, proposal_id)
-        if proposal is None:
-            return
-        posted = await self._office.ask(self._office.desk.store.posted, _posted_as(proposal_id))
-        if posted is not None:
-            card = await self._office.ask(self.card, proposal.author, proposal_id)
-            await self._update(client, posted, card)
-        await self._tell_author(client, proposal)
+    async def _announced(self, client: AsyncWebClient, proposal: Proposal) -> Posted | None:
+        """Return the card as it was posted, None when it was not, or somebody else is posting it."""
+        store, name = self._office.desk.store, posted_as(proposal.id)
+        if not await self._office.ask(store.claim_notice, name, lease=LEASE, at=time.time()):
+            return None
+        card = await self._office.ask(self.card, proposal.id, working=True)
+        ts = await self._post(client, self._office.channel or "", card)
+        if not ts:
+            return None
+        posted = Posted(name, self._office.channel or "", ts, {"outcome": "card", WORKING: True}, time.time())
+        await self._office.ask(store.remember, posted)
+        await self._office.ask(store.mark_told, name, at=time.time())
+        return posted
 
-    def card(self, person: str, proposal_id: int, *, working: bool = False) -> Card:
-        """Return a proposal with its proofs, and its impact where that is known."""
-        return self.plain(self._office.curation.waiting(person, proposal_id), working=working)
+    async def settle(self, client: AsyncWebClient, proposal_id: int) -> bool:
+        """Show a proposal's card as things stand; tell the author, once, what somebody else decided.
+
+        Returns whether the card shows it now, or never can.
+        """
+        store = self._office.desk.store
+        proposal = await self._office.ask(store.proposal, proposal_id)
+        if proposal is None:
+            return True
+        posted = await self._office.ask(store.posted, posted_as(proposal_id))
+        shown = True
+        if posted is not None and not posted.reply.get(CLOSED):
+            card = await self._office.ask(self.card, proposal_id)
+            shown = await self._update(client, posted, card)
+            if shown and card.waiting.proposal.state is not ProposalState.open:
+                closed = replace(posted, reply={**posted.reply, CLOSED: True})
+                await self._office.ask(store.remember, closed)
+        await self._tell_author(client, proposal)
+        return shown
+
+    def card(self, proposal_id: int, *, working: bool = False) -> Card:
+        """Return a proposal with its proofs, and its impact where that is known; for a channel of curators."""
+        return self.plain(self._office.curation.shown(proposal_id), working=working)
+
+    def card_for(self, person: str, proposal_id: int) -> Card:
+        """Return the card of a proposal for one person, who has to be a curator."""
+        return self.plain(self._office.curation.waiting(person, proposal_id))
 
     def plain(self, waiting: Waiting, *, working: bool = False) -> Card:
         """Return the card of a proposal that has been looked up already."""
@@ -130,7 +164,7 @@ class Cards:
             return ""
         return str(posted["ts"])
 
-    async def _update(self, client: AsyncWebClient, posted: Posted, card: Card) -> None:
+    async def _update(self, client: AsyncWebClient, posted: Posted, card: Card) -> bool:
         try:
             await client.chat_update(
                 channel=posted.channel,
@@ -141,6 +175,8 @@ class Cards:
             )
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("a card could not be brought up to date", error=error_code(error))
+            return error_code(error) in NEVER
+        return True
 
     async def _tell_author(self, client: AsyncWebClient, proposal: Proposal) -> None:
         team, _, user = proposal.author.partition("/")
@@ -148,9 +184,10 @@ class Cards:
         if not others or team == "local" or proposal.author != self._office.gate.name(user):
             return
         store, key, now = self._office.desk.store, f"decided:{proposal.id}", time.time()
-        if await self._office.ask(store.claim_notice, key, lease=60.0, at=now):
+        if await self._office.ask(store.claim_notice, key, lease=LEASE, at=now):
             why = f": {proposal.decision}" if proposal.decision else "."
-            text = f"Your proposal {proposal.id} was {proposal.state.value} by {proposal.decided_by}{why}"
+            by = str(proposal.decided_by).removeprefix("local/")
+            text = f"Your proposal {proposal.id} was {proposal.state.value} by {by}{why}"
             await posting.post(client, Message(sentence(text)), channel=user, thread="", asker=user)
             await self._office.ask(store.mark_told, key, at=now)
 
@@ -189,7 +226,7 @@ class Cards:
         except (FindingsError, StaleProposalError, StaleError, DecidedError) as error:
             await self._office.tell(client, place, sentence(str(error)))
             if isinstance(error, FindingsError) and not picked:
-                card = await self._office.ask(self.card, visitor.person, number)
+                card = await self._office.ask(self.card_for, visitor.person, number)
                 await self._office.tell(client, place, summary(card), card.blocks())
             await self.settle(client, number)
             return
@@ -242,7 +279,7 @@ class Cards:
         """Show the card of a proposal to one person."""
         await ack()
         visitor, number = await self._clicked(client, action, body, context, Verb.approve)
-        card = await self._office.ask(self.card, visitor.person, number)
+        card = await self._office.ask(self.card_for, visitor.person, number)
         await self._office.tell(client, places.of_click(body), summary(card), card.blocks())
 
     # --- shared steps
@@ -277,12 +314,13 @@ class Cards:
         if (body.get("view") or {}).get("type") == "home":
             await self._office.home(client, visitor)
         if container.get("is_ephemeral") and body.get("response_url"):
-            card = await self._office.ask(self.card, visitor.person, number)
+            card = await self._office.ask(self.card_for, visitor.person, number)
             message = Message(summary(card), card.blocks())
             await posting.respond(
                 body["response_url"], message, response_type="ephemeral", replace_original=True
             )
 
 
-def _posted_as(proposal_id: int) -> str:
+def posted_as(proposal_id: int) -> str:
+    """Return the id under which the store knows the message of a card."""
     return f"card-{proposal_id}"

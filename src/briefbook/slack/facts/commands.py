@@ -14,6 +14,7 @@ from briefbook.record import Verb
 from briefbook.slack import places
 from briefbook.slack.facts.cards import Cards
 from briefbook.slack.facts.gate import Subject
+from briefbook.slack.facts.importing import Imports
 from briefbook.slack.facts.looking import Call, Looking
 from briefbook.slack.facts.modals import Modals
 from briefbook.slack.facts.office import Ack, Body, Office
@@ -42,7 +43,7 @@ Does = Callable[[Call, Words], Awaitable[None]]
 class Commands:
     """The verbs, typed or pressed."""
 
-    def __init__(self, office: Office, modals: Modals, cards: Cards):
+    def __init__(self, office: Office, modals: Modals, cards: Cards, imports: Imports):
         looking = Looking(office, cards)
         self._looking = looking
         self._office = office
@@ -56,7 +57,7 @@ class Commands:
             "show": looking.show, "history": looking.history, "find": looking.find, "queue": looking.queue,
             "gaps": looking.gaps, "duplicates": looking.duplicates, "due": looking.due,
             "stats": looking.stats, "help": looking.help,
-            "import": looking.import_, "export": looking.export,
+            "import": imports.command, "export": imports.export,
         }  # fmt: skip
 
     async def typed(
@@ -79,9 +80,9 @@ class Commands:
         """Do what a button stands for: the verb in its name, with what its value names."""
         await ack()
         name = str(action.get("action_id")).split(".")[1]
-        value = str(action.get("value"))[:80]
+        value = str(action.get("value"))
         verb = VERBS.get("add" if name in ("draft", "new") else name, Verb.refused)
-        visitor = await self._office.gate.admit(client, body, verb, value, delivery_of(context).key)
+        visitor = await self._office.gate.admit(client, body, verb, value[:80], delivery_of(context).key)
         call = Call(client, visitor, places.of_click(body), str(body.get("trigger_id")))
         try:
             await self._press(call, name, value)
@@ -95,7 +96,7 @@ class Commands:
         elif name == "draft":
             await self._draft(call, int(first))
         elif name == "dismiss":
-            await self._changed(call, self._curation.dismiss_gap, int(first))
+            await self._changed(call, self._curation.dismiss, *_group(value))
         elif name == "alias":
             await self._alias_of_gap(call, int(first), second)
         else:
@@ -181,6 +182,15 @@ class Commands:
         await self._office.ask(self._curation.allow_looking, call.person, "gaps")
         open_gaps = await self._office.ask(self._office.desk.store.gaps, "open")
         return next((gap["question"] for gap in open_gaps if gap["id"] == number), None)
+
+
+def _group(value: str) -> tuple[list[int], list[int]]:
+    """Return the questions and complaints that a button names; raises `ValueError` when it names none of ours."""
+    gaps, _, feedback = value.partition("|")
+    numbers = [[int(number) for number in one.split(",")] if one else [] for one in (gaps, feedback)]
+    if not any(numbers) or min(number for one in numbers for number in one) < 1:
+        raise ValueError(value)
+    return numbers[0], numbers[1]
 
 
 def _read(text: str) -> tuple[Words, BriefbookError | None]:

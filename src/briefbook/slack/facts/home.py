@@ -70,13 +70,13 @@ class Home:
         role = self._curation.role(person)
         if not role.covers(Role.curator):
             return self._for_askers()
-        groups = {
-            Tab.queue: self._queue, Tab.gaps: self._gaps, Tab.due: self._due, Tab.mine: self._mine,
-        }  # fmt: skip
-        shown = {one: groups[one](person) for one in (Tab.queue, Tab.gaps, Tab.due)}
+        groups = {Tab.queue: self._queue, Tab.gaps: self._gaps, Tab.due: self._due}
+        shown = {one: groups[one](person) for one in groups}
         counts = {one: len(found) for one, found in shown.items()}
-        mine = self._mine(person) if tab is Tab.mine else []
-        return home.Desk(role, tab, page, counts, shown.get(tab, mine)).blocks()
+        groups_shown = shown[tab] if tab in shown else self._mine(person)
+        if tab is Tab.gaps:
+            groups_shown = self._with_offers(person)
+        return home.Desk(role, tab, page, counts, groups_shown).blocks()
 
     def _for_askers(self) -> list[Block]:
         return home.for_askers(self._curation.briefing.prompts())
@@ -87,6 +87,13 @@ class Home:
 
     def _gaps(self, person: str) -> list[list[Block]]:
         return [[*group, divider()] for group in lists.gaps(self._curation.gaps(person))]
+
+    def _with_offers(self, person: str) -> list[list[Block]]:
+        """Return the gaps below what takes one press; asking again takes some milliseconds a question."""
+        offers = self._curation.answerable(person)
+        open_ = lists.without(self._curation.gaps(person), offers)
+        phrasings = lists.suggestions(self._curation.suggestions(person))
+        return [[*group, divider()] for group in (*lists.answers(offers), *phrasings, *lists.gaps(open_))]
 
     def _due(self, person: str) -> list[list[Block]]:
         return [[block] for block in lists.rows_of(self._curation.due(person))]

@@ -18,16 +18,6 @@ from briefbook.slack.facts.gate import Visitor
 from briefbook.slack.facts.office import Office, sentence
 from briefbook.slack.facts.words import COMMAND, UsageError, Words
 
-IMPORT = (
-    "Facts come in from a file at the terminal, as the app does not ask Slack for the right to read files:"
-    " put the file on the machine and type `briefbook facts import FILE`. It shows first what would change, row by row."
-    " It reads YAML, CSV, XLSX and JSON."
-)
-EXPORT = (
-    "Facts go out to a file at the terminal, as the app does not ask Slack for the right to write files: type"
-    " `briefbook facts export FILE`. The ending chooses the format: .yaml, .csv, .xlsx or .json."
-)
-
 
 @dataclass(frozen=True)
 class Call:
@@ -81,8 +71,9 @@ class Looking:
 
     async def gaps(self, call: Call, words: Words) -> None:
         found = await self._office.ask(self._curation.gaps, call.person)
-        empty = "Every question that was asked has its answer."
-        await self._tell(call, "Gaps", lists.listed("Questions without an answer", lists.gaps(found), empty))
+        offers = await self._office.ask(self._curation.answerable, call.person)
+        phrasings = await self._office.ask(self._curation.suggestions, call.person)
+        await self._tell(call, "Gaps", lists.open_questions(found, offers, phrasings))
 
     async def duplicates(self, call: Call, words: Words) -> None:
         pairs = await self._office.ask(self._curation.duplicates, call.person)
@@ -102,14 +93,6 @@ class Looking:
         lines = [f"{who(person)}: {role.value}" for person, role in roles.items()]
         empty = [section("Nobody has a role yet.")]
         await self._tell(call, "Roles", [lists.section_of("\n".join(lines[:60]))] if lines else empty)
-
-    async def import_(self, call: Call, words: Words) -> None:
-        await self._office.ask(self._curation.allow_looking, call.person, "import")
-        await self._tell(call, IMPORT, [section(IMPORT)])
-
-    async def export(self, call: Call, words: Words) -> None:
-        await self._office.ask(self._curation.allow_looking, call.person, "export")
-        await self._tell(call, EXPORT, [section(EXPORT)])
 
     async def help(self, call: Call, words: Words) -> None:
         await self._tell(call, "What can be typed", lists.help_page(VERBS, COMMAND))

@@ -38,7 +38,7 @@ T = TypeVar("T")
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
 Hook = Callable[[AsyncWebClient, Done], Awaitable[None]]
-Settle = Callable[[AsyncWebClient, int], Awaitable[None]]
+Settle = Callable[[AsyncWebClient, int], Awaitable[bool]]
 ShowHome = Callable[[AsyncWebClient, Visitor], Awaitable[None]]
 
 log = structlog.get_logger("briefbook.slack")
@@ -98,15 +98,25 @@ class Office:
     # --- windows
 
     async def open(
-        self, client: AsyncWebClient, trigger: str, place: Place, view: dict[str, Any], *, above: bool = False
+        self,
+        client: AsyncWebClient,
+        trigger: str,
+        place: Place,
+        view: dict[str, Any],
+        *,
+        above: bool = False,
+        refused: str = TOO_SLOW,
     ) -> str:
-        """Open a window, or one above another, and return its id; "" when Slack would not."""
+        """Open a window, or one above another, and return its id; "" when Slack would not.
+
+        `refused` is said when that is not because of the time.
+        """
         call = client.views_push if above else client.views_open
         try:
             opened = await call(trigger_id=trigger, view=view)
         except SlackApiError as error:  # a trigger lives for 3 seconds
             log.warning("a window could not be opened", error=error_code(error))
-            await self.tell(client, place, TOO_SLOW)
+            await self.tell(client, place, TOO_SLOW if "trigger" in error_code(error) else refused)
             return ""
         name = str((opened.get("view") or {}).get("id", ""))
         self._places[name] = place
