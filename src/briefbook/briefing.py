@@ -321,6 +321,7 @@ class Briefing:
             self._knowledge.vocabulary,
             cache=vectors,
             calibration=calibration,
+            earlier=earlier.matcher if earlier else None,
         )
         return Base(
             facts={held.fact.id: held for held in facts},

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from briefbook.answering.answerer import Answerer
 from briefbook.briefing import Briefing
 from briefbook.curation.impact import Asked, Difference, Preview, questions, told
 from briefbook.curation.reads import Comparing, Watcher
@@ -18,9 +19,11 @@ ROUNDS = 5  # made-up changes of the shipped base, each shown against all replie
 WORDS = "police children firms report images survey the of not never 2018 2021 recommend £21,500 helpline Commons".split()
 
 
-def in_full(briefing: Briefing, saves: Sequence[Save], asked: Sequence[Asked]) -> list[Difference]:
+def in_full(
+    briefing: Briefing, before: Answerer, saves: Sequence[Save], asked: Sequence[Asked]
+) -> list[Difference]:
     """Return the differences with every reply made twice."""
-    before, after = briefing.shadow(()), briefing.shadow(saves)
+    after = briefing.shadow(saves, of=before)
     found = []
     for one in asked:
         old, new = told(before.answer(one.text)), told(after.answer(one.text))
@@ -70,13 +73,15 @@ def changes(briefing: Briefing, asked: Sequence[Asked], luck: random.Random) -> 
 def shown_against_all(briefing: Briefing, asked: Sequence[Asked], rounds: int, seed: int) -> int:
     """Preview made-up changes, every third of which goes live, and return how many replies would have changed."""
     luck, preview, differences = random.Random(seed), Preview(briefing), 0
+    before = briefing.shadow(())
     for at in range(rounds):
         saves = changes(briefing, asked, luck)
-        wanted = in_full(briefing, saves, asked)
+        wanted = in_full(briefing, before, saves, asked)
         assert list(preview.impact(saves, asked).differences) == wanted, saves
         differences += len(wanted)
         if at % 3 == 2:
             make(briefing, saves)
+            before = briefing.shadow(())
     return differences
 
 

@@ -95,15 +95,18 @@ class Matcher:
         *,
         cache: VectorCache | None = None,
         calibration: Calibration | None = None,
+        earlier: Matcher | None = None,
     ):
+        """Index facts; `earlier` is a matcher with the same vocabulary, whose texts need not be read again."""
         self.names = Names(vocabulary or Vocabulary())
         self.synonyms = Synonyms(vocabulary or Vocabulary())
-        self.index = Index(
+        self.index: Index = Index(
             entries,
             encoder,
             plain=lambda text: self.names.canonical(clean(text)),
             to_terms=self.synonyms.terms,
             cache=cache,
+            earlier=earlier.index if earlier else None,
         )
         words = Counter(word for phrasing in self.index.keys for word in phrasing.split())
         words.update(word for statement in self.index.statement_texts for word in tokens(statement))
