@@ -1,6 +1,6 @@
 """Reading and proposing: the founding documents, formats, hostile files, and a PDF of many pages.
 
-    python benchmarks/documents.py [--pages 1000] [--documents FOLDER] [--knowledge FOLDER]
+    python benchmarks/documents.py [--pages 1000] [--documents FOLDER] [--knowledge FOLDER] [--hostile NAME …]
 
 The papers and the hostile files are made by the modules the tests use. The PDF of many pages is read in a child
 process of its own, as `briefbook documents add` does; its memory is what the system counted for that child.
@@ -49,6 +49,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000, help="pages of the large PDF (1000; 0: none)")
     parser.add_argument("--documents", type=Path, default=FOLDER, help="where the founding documents are")
     parser.add_argument("--knowledge", type=Path, default=CHECKOUT / "knowledge")
+    parser.add_argument("--hostile", nargs="*", help="which of the hostile files to try (all)")
     options = parser.parse_args()
     base = knowledge.load(options.knowledge)
     with tempfile.TemporaryDirectory() as scratch:
@@ -59,7 +60,7 @@ def main() -> None:
             print(founding(base, held, Path(scratch)))
         else:
             print(f"\nNone of the documents' texts is in {options.documents}, so they are left out.")
-        print(refusals(Path(scratch)))
+        print(refusals(Path(scratch), options.hostile))
 
 
 def texts(base: Knowledge, folder: Path) -> dict[str, str]:
@@ -174,10 +175,12 @@ def _article(document: Document, text: str) -> list[str]:
     return [one.text for one in prose if one not in titles[1:]]
 
 
-def refusals(scratch: Path) -> str:
+def refusals(scratch: Path, names: Sequence[str] | None = None) -> str:
     """Return a table of the hostile files: how long each took and what was said."""
     rows = []
     for name, make, _ in hostile.HOSTILE:
+        if names is not None and name not in names:
+            continue
         make(scratch / name)
         begun = time.perf_counter()
         try:

@@ -76,9 +76,15 @@ def page_pdf(content: bytes, resources: bytes = b"<</Font<</F1 5 0 R>>>>") -> by
     )
 
 
-def _zeros(megabytes: int) -> bytes:
+def _spaces(megabytes: int) -> bytes:
+    """Return so many spaces compressed: one block that stands for a megabyte, again and again."""
     packer = zlib.compressobj(9)
-    return b"".join(packer.compress(b" " * 1_000_000) for _ in range(megabytes)) + packer.flush()
+    block = packer.compress(b" " * 1_000_000) + packer.flush(zlib.Z_FULL_FLUSH)
+    again = packer.compress(b" " * 1_000_000) + packer.flush(zlib.Z_FULL_FLUSH)  # without the stream's head
+    size = megabytes * 1_000_000
+    last = (1 + 32 * size) % 65_521
+    checksum = (size + 32 * size * (size + 1) // 2) % 65_521  # Adler-32 of so many spaces
+    return block + again * (megabytes - 1) + b"\x03\x00" + (checksum << 16 | last).to_bytes(4, "big")
 
 
 def zip_bomb(path: Path) -> None:
@@ -142,11 +148,11 @@ def scanned_pdf(path: Path) -> None:
 
 
 def flate_bomb(path: Path) -> None:
-    path.write_bytes(page_pdf(stream(_zeros(2_000))))
+    path.write_bytes(page_pdf(stream(_spaces(2_000))))
 
 
 def flate_in_flate(path: Path) -> None:
-    twice = zlib.compress(_zeros(3_000), 9)
+    twice = zlib.compress(_spaces(3_000), 9)
     path.write_bytes(page_pdf(stream(twice, b"[/FlateDecode/FlateDecode]")))
 
 

@@ -122,7 +122,10 @@ def test_documents_prints_what_is_read_proposed_and_refused(tmp_path: Path) -> N
     for name, of in (("annual-report-2021", "report"), ("letter-to-council", "letter")):
         (tmp_path / "texts" / f"{of}.txt").rename(tmp_path / "texts" / f"{name}.txt")
 
-    ran = benchmark("documents", "--pages", 2, "--documents", tmp_path / "texts", "--knowledge", written)
+    ran = benchmark(
+        "documents", "--pages", 2, "--documents", tmp_path / "texts", "--knowledge", written,
+        "--hostile", "zip-bomb.docx", "cut.pdf",
+    )  # fmt: skip
 
     assert ran.returncode == 0, ran.stderr
     assert "## 2 documents: 7 candidates" in ran.stdout
@@ -132,6 +135,7 @@ def test_documents_prints_what_is_read_proposed_and_refused(tmp_path: Path) -> N
     assert {rows[name] for name in ("html", "docx", "pdf")} == {"7"}
     assert "READ" not in ran.stdout
     assert rows["zip-bomb.docx"]
+    assert rows["cut.pdf"]
 
 
 def a_public_set(folder: Path, name: str) -> Path:

@@ -75,8 +75,7 @@ class Briefing:
         self._signposting = Signposting(knowledge.signposts, self._encode if encoder is not None else None)
         self._calibration: tuple[Calibration, int] | None = None
         self._lock = threading.Lock()
-        self._version = -1
-        self._answerer = self._current()
+        self._answerer = self._first()
 
     @classmethod
     def open(cls, settings: Settings, *, progress: Progress | None = None) -> Briefing:
@@ -320,17 +319,21 @@ class Briefing:
         ordered = sorted(facts.values(), key=lambda held: int(held.fact.id[1:]))
         with self._lock:
             vectors, kept = self._vectors and self._vectors.apart(), self._kept_calibration(_live(ordered))
-        return Answerer(self._base_of(ordered, base.sources, kept, encoder or self.encoder, vectors))
+        return Answerer(self._base_of(ordered, base.sources, kept, encoder or self.encoder, vectors, base))
+
+    def _first(self) -> Answerer:
+        self._version = self.store.version()
+        return Answerer(self._base())
 
     def _current(self) -> Answerer:
         with self._lock:
             version = self.store.version()
             if version != self._version:
-                self._answerer = Answerer(self._base())
+                self._answerer = Answerer(self._base(self._answerer.base))
                 self._version = version
             return self._answerer
 
-    def _base(self) -> Base:
+    def _base(self, earlier: Base | None = None) -> Base:
         snapshot = self.store.snapshot()
         entries = {document.id: document for document in snapshot.documents}
         for name in sorted(snapshot.unsound):
@@ -338,7 +341,7 @@ class Briefing:
         sources = Sources(entries, snapshot.texts, snapshot.unsound)
         live = _live(snapshot.facts)
         kept = self._kept_calibration(live)
-        base = self._base_of(snapshot.facts, sources, kept, self.encoder, self._vectors)
+        base = self._base_of(snapshot.facts, sources, kept, self.encoder, self._vectors, earlier)
         if kept is None:  # else it goes on counting from the fit, so that small changes add up to a new one
             self._calibration = (base.matcher.calibration, live)
         return base
@@ -350,7 +353,9 @@ class Briefing:
         calibration: Calibration | None,
         encoder: Encoder | None,
         vectors: VectorCache | None,
+        earlier: Base | None,
     ) -> Base:
+        known = earlier.profiles if earlier and earlier.sources.documents == sources.documents else None
         live = [held for held in facts if held.fact.status is FactStatus.live]
         matcher = Matcher(
             [_entry(held) for held in live],
@@ -358,6 +363,7 @@ class Briefing:
             self._knowledge.vocabulary,
             cache=vectors,
             calibration=calibration,
+            earlier=earlier.matcher if earlier else None,
         )
         return Base(
             facts={held.fact.id: held for held in facts},
@@ -370,6 +376,7 @@ class Briefing:
                 lambda fact: profile(
                     fact, sources.documents, matcher.names, self._recogniser, matcher.synonyms.same
                 ),
+                known if isinstance(known, Profiles) else None,
             ),
             topics=self._topics,
             prompts=self._prompts(matcher),

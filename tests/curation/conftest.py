@@ -11,10 +11,12 @@ import pytest
 
 from briefbook import knowledge
 from briefbook.briefing import Briefing
+from briefbook.curation.service import Curation
 from briefbook.matching import Encoder
 from briefbook.settings import load_settings
 from briefbook.store import SqliteStore
 from conftest import ROOT
+from curation.people import a_team
 from small_base import small_knowledge, write_small_base
 
 
@@ -58,3 +60,15 @@ def open_copy(
 @pytest.fixture
 def small(open_copy: Callable[..., Briefing]) -> Briefing:
     return open_copy("small")
+
+
+@pytest.fixture
+def one(small: Briefing) -> Curation:
+    """Return the service where an approver's own change goes live."""
+    return a_team(small)
+
+
+@pytest.fixture
+def two(small: Briefing) -> Curation:
+    """Return the service where nobody approves their own."""
+    return a_team(small, approvals=2)

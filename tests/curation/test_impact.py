@@ -20,6 +20,7 @@ from briefbook.curation.impact import (
     questions,
     told,
 )
+from briefbook.matching.encoder import text_hash
 from briefbook.models import Fact, FactStatus, Outcome
 from briefbook.record import Save
 
@@ -182,10 +183,24 @@ def test_a_preview_stores_nothing(small: Briefing) -> None:
     small.store.checkpoint()
     before = (db.read_bytes(), small.store.version(), small.store.gaps())
 
-    preview(small, of_the_small_base(small), [Asked(text=text) for text in SMALL])
+    preview(small, of_the_small_base(small), [Asked(text=text, origin=Origin.asked) for text in SMALL])
 
     small.store.checkpoint()
     assert (db.read_bytes(), small.store.version(), small.store.gaps()) == before
+
+
+def test_of_the_exams_questions_the_vectors_are_kept_and_of_what_people_asked_nothing(
+    small: Briefing,
+) -> None:
+    exam, recorded = "What would a new roof for the building cost us?", "Who mends the roof of the library?"
+    encoder = small.encoder
+    assert encoder is not None
+
+    preview(small, [], [Asked(text=exam), Asked(text=recorded, origin=Origin.asked)])
+
+    kept = small.store.vectors(encoder.model_id, [text_hash(exam), text_hash(recorded)])
+    assert list(kept) == [text_hash(exam)]
+    assert kept[text_hash(exam)] == pytest.approx(encoder.encode([exam])[0])
 
 
 def test_no_change_changes_no_reply(small: Briefing) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -200,3 +201,30 @@ def test_the_best_first_are_those_of_a_stable_sort(values: Sequence[int], k: int
     given = np.asarray(values, dtype=np.float32)
 
     assert best_first(given, k).tolist() == np.argsort(-given, kind="stable")[:k].tolist()
+
+
+def test_texts_taken_over_from_an_earlier_index_are_as_if_they_were_read_anew() -> None:
+    edited = replace(
+        FACTS[1], phrasings=(*FACTS[1].phrasings[1:], "Fines for LATE books"), statement="Ten pence."
+    )
+    changed = [
+        FACTS[3],
+        edited,
+        replace(FACTS[0], statement=None),
+        Entry("new", ("Is there a lift?",), "There is."),
+    ]
+    read: list[str] = []
+
+    def plain(text: str) -> str:
+        read.append(text)
+        return text.casefold()
+
+    earlier = Index(FACTS, None, plain=plain)
+    read.clear()
+    taken_over, anew = (Index(changed, None, plain=plain, earlier=one) for one in (earlier, None))
+
+    for name in ("phrasing_texts", "keys", "statement_texts", "by_key"):
+        assert getattr(taken_over, name) == getattr(anew, name)
+    for question in ("late books", "how much is the roof", "opening hours on sunday", "lift"):
+        assert scores(taken_over, question) == scores(anew, question)
+    assert "Is it open on Sundays?" not in read[: -len(anew.phrasing_texts) - len(changed)]

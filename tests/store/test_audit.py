@@ -221,6 +221,15 @@ def test_a_save_a_text_and_an_entry_of_the_bibliography_are_lines_too(store: Sql
     assert store.problems() == []
 
 
+def test_the_lines_of_one_person_are_read_from_the_last_one_back(store: SqliteStore):
+    for at, actor in enumerate(("U1", "U2", "U1", "U1"), start=1):
+        store.save_fact(a_fact(at), expected_revision=None, actor=actor, reason="", at=float(at))
+
+    assert [line.seq for line in store.audit_of("U1", limit=2)] == [4, 3]
+    assert [line.seq for line in store.audit_of("U1", before=3, limit=2)] == [1]
+    assert store.audit_of("U3", limit=2) == []
+
+
 def test_an_earlier_entry_of_the_bibliography_stays(store: SqliteStore):
     from briefbook.answering.receipts import checksum
 

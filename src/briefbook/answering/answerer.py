@@ -24,7 +24,7 @@ from briefbook.models import Basis, FactStatus, Match, Reply, ReplyFact
 
 MOST_IN_A_REPLY = 6  # facts of all parts together: beyond it a reply is no longer read
 
-_SETTLED = 0.98  # a question that is itself a curated phrasing is not taken apart
+SETTLED = 0.98  # a question that is itself a curated phrasing is not taken apart
 
 
 Parts = Callable[[str, Judgement], Sequence[Judgement]]  # a question and its judgement as one -> its parts'
@@ -56,7 +56,7 @@ class Answerer:
         if listed:
             return listed
         whole = self._judge.judge(question)
-        if whole.band is Band.state and whole.matches[0].score >= _SETTLED and whole.matches[0].exact:
+        if settled(whole):
             return self._reply(question, whole)
         return self._by_parts(question, whole) or self._reply(question, whole)
 
@@ -85,11 +85,11 @@ class Answerer:
                 return self._state(question, judged.matches, why)
             case Band.particulars:
                 reason = f"{compose.NOT_HELD} {judged.reason}"
-                return compose.abstain(question, facts, why, reason=reason, searched=self._searched)
+                return compose.abstain(question, facts, why, reason=reason, searched=self.searched)
             case Band.suggest:
                 return compose.suggest(question, facts, why)
             case Band.nothing:
-                return compose.abstain(question, facts, why, reason="", searched=self._searched)
+                return compose.abstain(question, facts, why, reason="", searched=self.searched)
 
     def _state(
         self, question: str, matches: Sequence[Match], why: Mapping[str, Any], closing: str = ""
@@ -192,7 +192,7 @@ class Answerer:
         return facts, differ
 
     @cached_property
-    def _searched(self) -> str:
+    def searched(self) -> str:
         """Return what was searched, in one sentence."""
         live = sum(held.fact.status is FactStatus.live for held in self.base.facts.values())
         dates = [document.date for document in self.base.sources.documents.values() if document.date]
@@ -201,6 +201,11 @@ class Answerer:
             documents=len(self.base.sources.documents),
             newest=date_words(max(dates, default=None), Basis.stated),
         )
+
+
+def settled(judged: Judgement) -> bool:
+    """Return whether a question is as good as a phrasing of the fact that is stated."""
+    return judged.band is Band.state and judged.matches[0].score >= SETTLED and judged.matches[0].exact
 
 
 def _part_why(judged: Judgement) -> dict[str, Any]:

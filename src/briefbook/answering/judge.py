@@ -30,6 +30,7 @@ REFUSED_AHEAD = 0.12
 # A curator wrote this very question for this fact, so the other rules, which refused 4 in 100 such questions, are
 # not asked. These are: an edit of the fact can leave a phrasing behind that asks for what it no longer holds.
 OUTLIVES = ("period", "place", "name")
+MATCHES = 12  # facts that a judgement is made from, the likeliest
 MOST_STATED = 3
 MOST_SUGGESTED = 3
 
@@ -122,22 +123,31 @@ class Judge:
         verbatim = self.base.matcher.verbatim(self.base.matcher.read(question)[0])
         compared: dict[str, tuple[Comparison, ...]] = {}
 
-        def agrees(_: str, fact_id: str) -> bool:
+        def may(_: str, fact_id: str) -> bool:
             if only is not None and not only(fact_id):
                 return False
-            found = self.compare(reading, fact_id)
-            if verbatim == fact_id:
-                found = tuple(one for one in found if one.particular in OUTLIVES)
-            compared[fact_id] = found
-            return fact_id not in without and not disagreements(found) and self.base.may_state(fact_id)
+            compared[fact_id] = self.compared(reading, fact_id, verbatim)
+            return self.agrees(fact_id, compared[fact_id], without)
 
-        matched = self.base.matcher.match(question, k=12, keep=agrees)
-        band, matches, reason = self._band(matched, compared)
+        matched = self.base.matcher.match(question, k=MATCHES, keep=may)
+        band, matches, reason = self.decide(matched, compared)
         return Judgement(question, band, matches, reason, reading, matched, compared)
 
-    def _band(
+    def compared(self, reading: Reading, fact_id: str, verbatim: str | None) -> tuple[Comparison, ...]:
+        """Return what of a question has to agree with a fact; less, when it is a phrasing of it word for word."""
+        found = self.compare(reading, fact_id)
+        if verbatim == fact_id:
+            found = tuple(one for one in found if one.particular in OUTLIVES)
+        return found
+
+    def agrees(self, fact_id: str, found: Sequence[Comparison], without: frozenset[str]) -> bool:
+        """Return whether a fact so compared may answer."""
+        return fact_id not in without and not disagreements(found) and self.base.may_state(fact_id)
+
+    def decide(
         self, matched: Matched, compared: Mapping[str, Sequence[Comparison]]
     ) -> tuple[Band, tuple[Match, ...], str]:
+        """Return the band of what was matched, the facts that go with it, and what disagrees."""
         live = matched.matches
         refused = next((match for match in matched.held_back if self._disagrees(match, compared)), None)
         meant = refused if refused and refused.score >= min(MEANT, self._state) else None

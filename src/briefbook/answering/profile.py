@@ -124,9 +124,17 @@ class Profiles(Mapping[str, Profile]):
     A question is compared with two dozen facts; making all of them first took a third of a start.
     """
 
-    def __init__(self, facts: Mapping[str, Fact], make: Callable[[Fact], Profile]):
+    def __init__(
+        self, facts: Mapping[str, Fact], make: Callable[[Fact], Profile], before: Profiles | None = None
+    ):
         self._facts, self._make = facts, make
         self._made: dict[str, Profile] = {}
+        if before is not None:  # of the same documents: what was made of a fact that is the same stays good
+            self._made = {
+                name: made
+                for name, made in before._made.copy().items()
+                if facts.get(name) is before._facts[name]
+            }
 
     def __getitem__(self, fact_id: str) -> Profile:
         if fact_id not in self._made:

@@ -101,9 +101,9 @@ class Several:
             judged.append(self._judge.judge(part, told, only=lambda one: self._nearness(one, spots) > 0))
             judged.append(self._judge.judge(part, told, only=lambda one: self._nearness(one, spots) > 1))
 
-        return replace(self._preferred(judged, spots), question=part)
+        return replace(self.preferred(judged, spots), question=part)
 
-    def _preferred(self, judged: Sequence[Judgement], spots: Spots) -> Judgement:
+    def preferred(self, judged: Sequence[Judgement], spots: Spots) -> Judgement:
         """Return the judgement to go by: one that states, from where the question points to, with the best chance.
 
         "And what it says about …" is about the paragraph just cited, unless another fact fits far better.

@@ -1,21 +1,29 @@
-"""Saves that are not made yet -> the replies that they would change, found by asking every question twice."""
+"""Saves that are not made yet -> the replies that they would change, found by asking the questions of both bases."""
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
+import numpy as np
+import structlog
 from pydantic import Field
 
 from briefbook.answering.answerer import Answerer
 from briefbook.briefing import Briefing
+from briefbook.curation.reads import Comparing, Reads, Watcher
+from briefbook.errors import StoreError
 from briefbook.evaluation import read_questions
 from briefbook.matching.encoder import Encoder, text_hash
 from briefbook.matching.vectors import Vectors
 from briefbook.models import FactId, Frozen, Outcome, Reply
 from briefbook.record import Save
+from briefbook.store import Store
+
+log = structlog.get_logger()
 
 REMEMBERED = 4000  # vectors of questions: 6 MB, and more questions than a month brings
 
@@ -69,15 +77,31 @@ class Impact(Frozen):
     held_back: int = Field(default=0, ge=0)  # replies to questions held back that would change too
 
 
+class _Made(NamedTuple):
+    """A reply by the current state, and what it was made from."""
+
+    told: Told
+    reads: Reads
+
+
 class Preview:
-    """Previews changes of one base; replies by the current state are kept until it changes."""
+    """Previews changes of one base.
+
+    Replies by the current state are kept with what they were made from. A change touches those that it gives
+    something else to; only these are made anew, also when it has gone live and the state is another one.
+    """
 
     def __init__(self, briefing: Briefing):
         self._briefing = briefing
-        self._reader = None if briefing.encoder is None else _QuestionReader(briefing.encoder)
-        self._state: Answerer | None = None
-        self._before: Answerer | None = None
-        self._told: dict[str, Told] = {}
+        self._reader = None if briefing.encoder is None else _QuestionReader(briefing.encoder, briefing.store)
+        self._state: Answerer | None = (
+            None  # the live one, and one of the same facts that is our own: it reads
+        )
+        self._before: Answerer | None = (
+            None  # a question once for both sides, and live questions go on undisturbed
+        )
+        self._watcher: Watcher | None = None
+        self._made: dict[str, _Made] = {}
         self._lock = threading.Lock()
 
     def impact(
@@ -89,31 +113,81 @@ class Preview:
 
     def _impact(self, saves: Sequence[Save], questions: Sequence[Asked], progress: Progress | None) -> Impact:
         state = self._briefing.state()
-        before = self._settled(state)
-        after = self._briefing.shadow(saves, of=state, encoder=self._reader)
+        before, watcher = self._settled(state)
+        step = _Step(before, self._briefing.shadow(saves, of=before, encoder=self._reader))
         found: list[tuple[Asked, Difference]] = []
         for at, asked in enumerate(questions, start=1):
-            if asked.text not in self._told:
-                self._told[asked.text] = told(before.answer(asked.text))
-            old, new = self._told[asked.text], told(after.answer(asked.text))
+            self._make(asked, watcher)
+            old, new = self._made[asked.text].told, step.told(asked.text, self._made[asked.text])
             if old != new:
                 difference = Difference(question=asked.text, origin=asked.origin, before=old, after=new)
                 found.append((asked, difference))
             if progress:
                 progress(at, len(questions))
-        self._told = {asked.text: self._told[asked.text] for asked in questions}  # and none that was purged
+        self._made = {asked.text: self._made[asked.text] for asked in questions}  # and none that was purged
+        if self._reader:
+            self._reader.keep()
         shown = tuple(difference for asked, difference in found if not asked.held_back)
         return Impact(asked=len(questions), differences=shown, held_back=len(found) - len(shown))
 
-    def _settled(self, state: Answerer) -> Answerer:
-        """Return what answers as the state does; its replies so far are forgotten when it is another one.
+    def _make(self, asked: Asked, watcher: Watcher) -> None:
+        if self._reader:
+            self._reader.keeps = asked.origin is Origin.exam
+        if asked.text not in self._made:
+            reply, reads = watcher.answer(asked.text)
+            self._made[asked.text] = _Made(told(reply), reads)
 
-        It is a shadow too, so that both sides read a question once and live questions go on undisturbed.
-        """
-        if self._before is None or self._state is not state:
+    def _settled(self, state: Answerer) -> tuple[Answerer, Watcher]:
+        """Return what answers as the state does; replies that another state would not touch are kept for it."""
+        if self._before is None or self._watcher is None or self._state is not state:
+            before, self._state = self._before, state
             self._before = self._briefing.shadow((), of=state, encoder=self._reader)
-            self._state, self._told = state, {}
-        return self._before
+            self._watcher = Watcher(self._before.base)
+            self._made = _still_good(self._made, _Step(before, self._before)) if before else {}
+        return self._before, self._watcher
+
+
+class _Step:
+    """From one state of a base to another: which replies it leaves as they are, and what the others become."""
+
+    def __init__(self, before: Answerer, after: Answerer):
+        self._after = after
+        old, new = before.base, after.base
+        names = {*old.facts, *new.facts}
+        self._comparing = Comparing(
+            new, [name for name in names if old.facts.get(name) != new.facts.get(name)]
+        )
+        self._same_documents = (old.sources.documents, old.sources.texts) == (
+            new.sources.documents,
+            new.sources.texts,
+        )
+        self._same_prompts = old.prompts == new.prompts
+        self._searched = (before.searched, after.searched)
+
+    def left(self, made: _Made) -> Told | None:
+        """Return a reply that is made of the same things afterwards, None when it is not.
+
+        Such a reply is the same, but that one that says no says how many facts were searched.
+        """
+        old, searched = made.told, self._searched
+        counts = old.outcome is Outcome.abstain and searched[0] != searched[1]
+        if not (
+            self._same_documents
+            and (self._same_prompts or old.outcome is not Outcome.help)
+            and (not counts or old.text.count(searched[0]) == 1)
+            and self._comparing.gives_again(made.reads)
+        ):
+            return None
+        return old.model_copy(update={"text": old.text.replace(*searched)}) if counts else old
+
+    def told(self, question: str, made: _Made) -> Told:
+        """Return the reply afterwards."""
+        return self.left(made) or told(self._after.answer(question))
+
+
+def _still_good(made: Mapping[str, _Made], step: _Step) -> dict[str, _Made]:
+    left = {question: step.left(one) for question, one in made.items()}
+    return {question: made[question]._replace(told=told) for question, told in left.items() if told}
 
 
 def preview(briefing: Briefing, saves: Sequence[Save], questions: Sequence[Asked]) -> Impact:
@@ -155,12 +229,18 @@ def _unnumbered(told: Told) -> tuple[Outcome, list[str], str]:
 
 
 class _QuestionReader(Encoder):
-    """The encoder of a base, with the vectors of single texts remembered: two thirds of a reply's time."""
+    """The encoder of a base, with the vectors of single texts remembered: two thirds of a reply's time.
 
-    def __init__(self, encoder: Encoder):
+    Those of the exam's questions and of their parts are kept in the store too, for the next process. What people
+    asked must not outlive its retention there, nor here: texts are known by their hashes.
+    """
+
+    def __init__(self, encoder: Encoder, store: Store):
         self.model_id = encoder.model_id
-        self._encoder = encoder
+        self.keeps = False  # what is read now belongs to the exam
+        self._encoder, self._store = encoder, store
         self._known: dict[str, Vectors] = {}
+        self._new: dict[str, Vectors] = {}
 
     @property
     def size(self) -> int:
@@ -169,9 +249,27 @@ class _QuestionReader(Encoder):
     def encode(self, texts: Sequence[str]) -> Vectors:
         if len(texts) != 1:
             return self._encoder.encode(texts)
-        name = text_hash(texts[0])  # a question's text must not outlive its retention here
+        name = text_hash(texts[0])
         if name not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            self._known[name] = self._encoder.encode(texts)
+            self._known[name] = self._read(name, texts)
         return self._known[name]
+
+    def keep(self) -> None:
+        """Put what is new of the exam into the store; where that fails, it is read again another time."""
+        new, self._new = self._new, {}
+        try:
+            if new:
+                self._store.save_vectors(self.model_id, new)
+        except StoreError as error:
+            log.warning("vectors of the exam's questions could not be kept", error=type(error).__name__)
+
+    def _read(self, name: str, texts: Sequence[str]) -> Vectors:
+        held = self._store.vectors(self.model_id, [name]) if self.keeps else {}
+        if name in held:
+            return held[name][np.newaxis]
+        vector = self._encoder.encode(texts)
+        if self.keeps:
+            self._new[name] = vector[0]
+        return vector

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from briefbook.curation.access import Access
 from briefbook.curation.results import Done
 from briefbook.errors import BriefbookError
 from briefbook.models import Fact, FactStatus, HeldFact
-from briefbook.record import CandidateState, ProposalState, Save, Settlement, StaleError, Verb
+from briefbook.record import AuditRow, CandidateState, ProposalState, Save, Settlement, StaleError, Verb
 
 _UNDONE = re.compile(r"undo of line (\d+) of the audit")
+AT_A_TIME = 20  # lines read: the last change is nearly always among them
 _NO_CHANGE = (Verb.refused, Verb.undo, Verb.reject, Verb.role, Verb.propose, Verb.document)
 
 
@@ -30,34 +31,42 @@ class Undoing(Access):
         self.allow(person, Verb.undo, request_id=request_id)
         if done := self.again(person, Verb.undo, request_id):
             return done
-        lines = [line for line in self.store.audit() if line.actor == person]
-        undone = {
-            int(found[1])
-            for line in lines
-            if (found := _UNDONE.search(line.reason)) and line.verb is Verb.undo
-        }
-        for line in reversed(lines):
-            if line.verb in _NO_CHANGE or line.seq in undone:
-                continue
-            recorded = self.store.recorded(line.request_id)
-            settled = recorded.settled if recorded else ()
-            if reviewed and not settled:
-                continue
-            proposal = recorded and recorded.proposal and self.store.proposal(recorded.proposal.id)
-            if proposal and proposal.author == person and line.verb is not Verb.approve:
-                if proposal.state is ProposalState.open:
-                    return self._withdrawn(person, proposal.id, line.seq, request_id)
-                if proposal.state is ProposalState.approved:
-                    raise BriefbookError(
-                        f"Your last change, proposal {proposal.id}, was approved by {proposal.decided_by}."
-                        f" To go back: restore {', '.join(save.fact.id for save in proposal.saves)}."
-                    )
-                continue
-            if recorded and recorded.facts:
-                return self._taken_back(person, recorded.facts, settled, line.seq, request_id)
-            if settled:
-                return self._reopened(person, settled, line.seq, request_id)
+        for line in self._not_undone(person):
+            if done := self._undone(person, line, request_id, reviewed=reviewed):
+                return done
         raise BriefbookError("There is no change of yours to undo.")
+
+    def _not_undone(self, person: str) -> Iterator[AuditRow]:
+        """Yield what somebody did and has not taken back, the last first, reading no further than is asked for."""
+        undone: set[int] = set()
+        before: int | None = None
+        while lines := self.store.audit_of(person, before=before, limit=AT_A_TIME):
+            for line in lines:
+                if line.verb is Verb.undo and (found := _UNDONE.search(line.reason)):
+                    undone.add(int(found[1]))  # an earlier line, so it is known before that one comes up
+                elif line.verb not in _NO_CHANGE and line.seq not in undone:
+                    yield line
+            before = lines[-1].seq
+
+    def _undone(self, person: str, line: AuditRow, request_id: str, *, reviewed: bool) -> Done | None:
+        """Return what taking back a line did, None when there is nothing of it to take back."""
+        recorded = self.store.recorded(line.request_id)
+        settled = recorded.settled if recorded else ()
+        if reviewed and not settled:
+            return None
+        proposal = recorded and recorded.proposal and self.store.proposal(recorded.proposal.id)
+        if proposal and proposal.author == person and line.verb is not Verb.approve:
+            if proposal.state is ProposalState.open:
+                return self._withdrawn(person, proposal.id, line.seq, request_id)
+            if proposal.state is ProposalState.approved:
+                raise BriefbookError(
+                    f"Your last change, proposal {proposal.id}, was approved by {proposal.decided_by}."
+                    f" To go back: restore {', '.join(save.fact.id for save in proposal.saves)}."
+                )
+            return None
+        if recorded and recorded.facts:
+            return self._taken_back(person, recorded.facts, settled, line.seq, request_id)
+        return self._reopened(person, settled, line.seq, request_id) if settled else None
 
     def _withdrawn(self, person: str, proposal_id: int, seq: int, request_id: str) -> Done:
         return self.decide(

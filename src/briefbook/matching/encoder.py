@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -113,6 +114,12 @@ def load_encoder(folder: Path | None = None) -> Encoder | None:
     for path, wanted in ((model, MODEL_SHA256), (VOCABULARY, VOCABULARY_SHA256)):
         if _sha256(path) != wanted:
             raise ModelError(f"{path.name} is not the pinned file (SHA-256 differs). Run `make setup` again.")
+    return _pinned(model)
+
+
+@lru_cache(maxsize=1)
+def _pinned(model: Path) -> Encoder:
+    """Return the encoder of the pinned file, made once a process: its content is known, and nothing changes it."""
     # The arithmetic is in the name, so that vectors kept from another one are not mixed with these.
     return Encoder(int8_graph(model.read_bytes()), VOCABULARY, f"minilm-l6-int8x{BLOCK}-{MODEL_SHA256[:12]}")
 

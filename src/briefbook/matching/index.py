@@ -75,7 +75,9 @@ class Index:
         plain: Callable[[str], str] = lambda text: text,
         to_terms: Callable[[str], list[str]] = terms,
         cache: VectorCache | None = None,
+        earlier: Index | None = None,
     ):
+        """Index facts; `earlier` is one with the same `plain` and `to_terms`, whose texts need not be read again."""
         self.entries = tuple(entries)
         self.encoder = encoder
         self.to_terms = to_terms
@@ -92,7 +94,7 @@ class Index:
         self.phrasing_texts: list[str] = []
         self.statement_texts: list[str] = []
         self.keys: list[str] = []  # of the phrasings
-        asked, said = self._read_phrasings(plain), self._read_statements(plain)
+        asked, said = self._read_phrasings(plain, earlier), self._read_statements(plain, earlier)
         self.asked = Lexical(asked, self.phrasing_owner, len(entries))
         self.said = Lexical(said, np.arange(len(entries)), len(entries))
         self.by_key = dict(zip(self.keys, self.phrasing_owner.tolist(), strict=True))
@@ -108,16 +110,30 @@ class Index:
 
     # Text by text, because `tokens` remembers the latest ones only.
 
-    def _read_phrasings(self, plain: Callable[[str], str]) -> Iterator[list[str]]:
-        for text in (text for entry in self.entries for text in entry.phrasings):
-            self.phrasing_texts.append(_same(text, plain(text)))
-            self.keys.append(key(self.phrasing_texts[-1]))
-            yield self.to_terms(self.phrasing_texts[-1])
+    def _read_phrasings(self, plain: Callable[[str], str], earlier: Index | None) -> Iterator[list[str]]:
+        for entry in self.entries:
+            at = earlier.place.get(entry.fact_id) if earlier else None
+            if earlier and at is not None and earlier.entries[at].phrasings == entry.phrasings:
+                for row in earlier.phrasings_of(at):
+                    self.phrasing_texts.append(earlier.phrasing_texts[row])
+                    self.keys.append(earlier.keys[row])
+                    yield earlier.asked.terms_of(row)
+            else:
+                for text in entry.phrasings:
+                    self.phrasing_texts.append(_same(text, plain(text)))
+                    self.keys.append(key(self.phrasing_texts[-1]))
+                    yield self.to_terms(self.phrasing_texts[-1])
 
-    def _read_statements(self, plain: Callable[[str], str]) -> Iterator[list[str]]:
-        for text in (entry.statement or "" for entry in self.entries):
-            self.statement_texts.append(_same(text, plain(text)))
-            yield self.to_terms(self.statement_texts[-1])
+    def _read_statements(self, plain: Callable[[str], str], earlier: Index | None) -> Iterator[list[str]]:
+        for entry in self.entries:
+            at = earlier.place.get(entry.fact_id) if earlier else None
+            if earlier and at is not None and earlier.entries[at].statement == entry.statement:
+                self.statement_texts.append(earlier.statement_texts[at])
+                yield earlier.said.terms_of(at)
+            else:
+                text = entry.statement or ""
+                self.statement_texts.append(_same(text, plain(text)))
+                yield self.to_terms(self.statement_texts[-1])
 
     def _semantic(self, cache: VectorCache) -> Semantic:
         texts = self.phrasing_texts + self.statement_texts

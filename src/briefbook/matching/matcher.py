@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from briefbook.matching.calibrate import Calibration, fit
 from briefbook.matching.encoder import Encoder
-from briefbook.matching.index import Entry, Index, View, best_first
+from briefbook.matching.index import Entry, Index, Scores, View, best_first
 from briefbook.matching.normalise import (
     Names,
     Speller,
@@ -27,6 +27,8 @@ from briefbook.matching.normalise import (
 )
 from briefbook.matching.vectors import VectorCache, Vectors
 from briefbook.models import Match, Vocabulary
+
+Keep = Callable[[str, str], bool]  # (question as read, fact id) -> whether the fact may answer
 
 EXACT_CHANCE = 0.99  # a curator wrote this very question for this fact
 NEAR = 24  # facts compared with the question's particulars: the right one is among them 99 times in 100
@@ -48,7 +50,22 @@ class Matched:
         return self.matches[0] if self.matches else None
 
 
-class _Found(Sequence[Match]):
+@dataclass(frozen=True)
+class Ranking:
+    """How the facts, by their numbers in the index, stand to a question."""
+
+    order: Sequence[int]  # the likeliest of those that may answer, best first
+    refused: Sequence[int]  # near, but `keep` refused them; nearest first
+    exact: int | None
+    scores: Scores
+    chances: Scores  # among those that may answer
+    before: Scores  # among all
+    vector: Vectors | None
+    terms: Sequence[str]
+    views: tuple[View, View]
+
+
+class Found(Sequence[Match]):
     """Matches that are made when they are looked at: of twenty refused ones the first few are."""
 
     def __init__(self, facts: Sequence[int], make: Callable[[int], Match]):
@@ -78,15 +95,18 @@ class Matcher:
         *,
         cache: VectorCache | None = None,
         calibration: Calibration | None = None,
+        earlier: Matcher | None = None,
     ):
+        """Index facts; `earlier` is a matcher with the same vocabulary, whose texts need not be read again."""
         self.names = Names(vocabulary or Vocabulary())
         self.synonyms = Synonyms(vocabulary or Vocabulary())
-        self.index = Index(
+        self.index: Index = Index(
             entries,
             encoder,
             plain=lambda text: self.names.canonical(clean(text)),
             to_terms=self.synonyms.terms,
             cache=cache,
+            earlier=earlier.index if earlier else None,
         )
         words = Counter(word for phrasing in self.index.keys for word in phrasing.split())
         words.update(word for statement in self.index.statement_texts for word in tokens(statement))
@@ -104,15 +124,37 @@ class Matcher:
             self._last_read = question, text, repaired
         return text, dict(repaired)
 
-    def match(self, question: str, k: int = 5, keep: Callable[[str, str], bool] | None = None) -> Matched:
+    def match(self, question: str, k: int = 5, keep: Keep | None = None) -> Matched:
         """Return the k likeliest facts, best first; equal chances keep fact order, no facts give no matches.
 
         `keep(text, fact id)` tells whether a fact may answer the question as read. It is asked of the `NEAR`
         nearest; those it refuses are returned apart, and chances are reckoned among the others.
         """
         text, repaired = self.read(question)
-        if not self.index.entries or not tokens(text):
+        ranked = self.rank(question, k, keep)
+        if ranked is None:
             return Matched(text, repaired, ())
+
+        def found(at: int, chance: float) -> Match:
+            return Match(
+                fact_id=self.index.fact_ids[at],
+                score=round(chance, 4),
+                phrasing=self.index.nearest_phrasing(at, ranked.vector, ranked.terms),
+                exact=at == ranked.exact,
+                raw=round(float(ranked.scores[at]), 4),
+                signals=_signals(at, *ranked.views),
+            )
+
+        matches = tuple(found(at, float(ranked.chances[at])) for at in ranked.order)
+        held_back = Found(ranked.refused, lambda at: found(at, float(ranked.before[at])))
+        unknown = tuple(term for term in subject_terms(text) if term not in self._base_stems)
+        return Matched(text, repaired, matches, held_back, unknown)
+
+    def rank(self, question: str, k: int = 5, keep: Keep | None = None) -> Ranking | None:
+        """Return how the facts stand to a question, as `match` describes; None when nothing can be matched."""
+        text, _ = self.read(question)
+        if not self.index.entries or not tokens(text):
+            return None
         question_terms = self.index.to_terms(text)
         vector = self.index.vector(text)
         asked, said, scores = self.index.rate(question_terms, vector)
@@ -129,22 +171,8 @@ class Matcher:
         # What follows the nearest has been asked of nobody yet, and comes up where those were refused.
         kept = (at for at in likely if not keep or at in asked_of or keep(text, self.index.fact_ids[at]))
         order = list(islice(kept, k))
-
-        def found(at: int, chance: float) -> Match:
-            return Match(
-                fact_id=self.index.fact_ids[at],
-                score=round(chance, 4),
-                phrasing=self.index.nearest_phrasing(at, vector, question_terms),
-                exact=at == exact,
-                raw=round(float(scores[at]), 4),
-                signals=_signals(at, asked, said),
-            )
-
         before = self.calibration.chances(scores, self.index.kin) if refused else chances
-        matches = tuple(found(at, float(chances[at])) for at in order)
-        held_back = _Found(refused, lambda at: found(at, float(before[at])))
-        unknown = tuple(term for term in subject_terms(text) if term not in self._base_stems)
-        return Matched(text, repaired, matches, held_back, unknown)
+        return Ranking(order, refused, exact, scores, chances, before, vector, question_terms, (asked, said))
 
     def meaning(self, question: str) -> tuple[Vectors | None, float]:
         """Return a question's vector and its cosine to the nearest phrasing; (None, 0) without a model or facts."""

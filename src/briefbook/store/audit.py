@@ -17,6 +17,7 @@ from briefbook.store.protocol import Change
 from briefbook.store.rows import clean, damaged, seal
 
 BOT = "briefbook"  # the actor of what nobody asked for: loading, seeding, importing texts
+MOST_LINES = 2**62  # above every line's number
 _COLUMNS = "seq, at, actor, verb, target, reason, request_id, before, after, previous, hash"
 
 
@@ -97,6 +98,15 @@ def lines(db: Database, *, after: int = 0, limit: int | None = None) -> list[Lin
     found = db.execute(
         f"SELECT {_COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",  # noqa: S608
         [after, -1 if limit is None else limit],
+    )
+    return [Line(*values) for values in found.fetchall()]
+
+
+def lines_of(db: Database, actor: str, *, before: int | None, limit: int) -> list[Line]:
+    """Return some lines of one person, the last first; read backwards, so that a recent one is found at once."""
+    found = db.execute(
+        f"SELECT {_COLUMNS} FROM audit WHERE actor = ? AND seq < ? ORDER BY seq DESC LIMIT ?",  # noqa: S608
+        [clean(actor), MOST_LINES if before is None else before, limit],
     )
     return [Line(*values) for values in found.fetchall()]
 

@@ -251,6 +251,10 @@ class Store(Protocol):
         """Return the lines after one, in order."""
         ...
 
+    def audit_of(self, actor: str, *, before: int | None = None, limit: int) -> Sequence[AuditRow]:
+        """Return some lines of one person, the last first, from before a line on; only these are read."""
+        ...
+
     def audit_head(self) -> tuple[int, str]:
         """Return the number and hash of the last line, to be stored elsewhere; 0 and "" when there is none."""
         ...

@@ -75,6 +75,12 @@ class Records(OpenFile):
         """Return the lines after one, in order."""
         return self._read(lambda db: [line.row() for line in audit.lines(db, after=after, limit=limit)])
 
+    def audit_of(self, actor: str, *, before: int | None = None, limit: int) -> Sequence[AuditRow]:
+        """Return some lines of one person, the last first, from before a line on."""
+        return self._read(
+            lambda db: [line.row() for line in audit.lines_of(db, actor, before=before, limit=limit)]
+        )
+
     def audit_head(self) -> tuple[int, str]:
         """Return the number and hash of the last line, to be stored elsewhere."""
         return self._read(audit.head)
