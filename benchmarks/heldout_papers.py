@@ -33,7 +33,7 @@ _PREFIXES = {"# ": "title", "## ": "heading", "### ": "subheading", "@ ": "below
 _PREFIXES |= {"* ": "item", "• ": "item", "= ": "caption", "| ": "row", "[box] ": "box", "[end]": "end"}
 _MARK = re.compile(r"\^(\d+)\^")
 _NOTE = re.compile(r"\[\^(\d+)\] (.*)")
-NOTES_OF_PAGE = {1: ("1", "2"), 2: ("3",)}  # of the PDF
+NOTES_OF_PAGE = {1: ("1", "2", "3")}  # of the PDF
 MARGIN, GAP, FOOT = 54.0, 20.0, 86.0
 
 
@@ -84,7 +84,7 @@ def as_columns(text: str) -> bytes:
     notes = {kind[5:]: content for kind, content in parts(text) if kind.startswith("note")}
 
     def decorate(canvas: object, template: BaseDocTemplate) -> None:
-        canvas.setFont("Helvetica", 7.5)
+        canvas.setFont("Helvetica", 7)
         even = template.page % 2 == 0
         canvas.drawString(
             MARGIN, height - 34, "Flood Cover Panel" if even else "Insuring against the flood: 2023"
@@ -142,8 +142,9 @@ def _column(text: str, width: float) -> Iterator[Flowable]:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Table:
-    style = [("FONT", (0, 0), (-1, -1), "Helvetica", 8), ("LINEBELOW", (0, 0), (-1, 0), 0.5, colors.black)]
+    style = [("FONT", (0, 0), (-1, -1), "Helvetica", 7), ("LINEBELOW", (0, 0), (-1, 0), 0.5, colors.black)]
     style += [("TOPPADDING", (0, 0), (-1, -1), 1.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5)]
+    style += [("LEFTPADDING", (0, 0), (-1, -1), 3), ("RIGHTPADDING", (0, 0), (-1, -1), 5)]
     return Table(rows, style=TableStyle(style), hAlign="LEFT", spaceAfter=3)
 
 
