@@ -64,9 +64,7 @@ def as_page(text: str) -> bytes:
             body.append("</ul>" if listed else "<ul>")
             listed = kind == "item"
         tag = tags.get(kind, "p")
-        body.append(
-            f"<{tag}><p>{words}</p></{tag}>" if tag == "blockquote" else f"<{tag}>{words}</{tag}>"
-        )
+        body.append(f"<{tag}><p>{words}</p></{tag}>" if tag == "blockquote" else f"<{tag}>{words}</{tag}>")
     links = "".join(f'<li><a href="/{name}">{name.title()}</a></li>' for name in ("business", "committees"))
     whole = "\n".join(body)
     return (
@@ -159,9 +157,7 @@ def _box(content: Sequence[Flowable], width: float) -> Table:
 def as_briefing(text: str) -> bytes:
     """Return a Word document with lists in lists, whose numbers and letters Word counts."""
     made = docx.Document()
-    papers.add_list(
-        made, 60, [("decimal", "%1.", 1), ("lowerLetter", "(%2)", 1), ("lowerRoman", "(%3)", 1)]
-    )
+    papers.add_list(made, 60, [("decimal", "%1.", 1), ("lowerLetter", "(%2)", 1), ("lowerRoman", "(%3)", 1)])
     styles = {"title": "Title", "heading": "Heading 1", "below": "Subtitle", "item": "List Bullet"}
     depths = ((r"\d+\. ", 0), (r"\([a-h]\) ", 1), (r"\([ivx]+\) ", 2))
     for kind, content in parts(text):

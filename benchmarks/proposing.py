@@ -30,7 +30,9 @@ _SIGNS = {
     ">": Operator.over,
     "~": Operator.about,
 }
-_TITLES = re.compile(r"^(?:the|dr|professor|prof|councillor|cllr|mr|mrs|ms|dame|sir|lord|baroness)\.?\s+", re.I)
+_TITLES = re.compile(
+    r"^(?:the|dr|professor|prof|councillor|cllr|mr|mrs|ms|dame|sir|lord|baroness)\.?\s+", re.I
+)
 ABOUT = ("id", "title", "publisher", "publisher_basis", "date", "date_basis", "primary")
 
 
@@ -126,7 +128,9 @@ def _bare(name: str) -> str:
 def figures(fact: dict[str, Any], candidate: Candidate) -> bool:
     """Return whether each figure noted is among a candidate's, with its operator."""
     found = [one.quantity for one in candidate.quantities]
-    return all(any(_is(figure, one.value, one.to, one.operator) for one in found) for figure in fact["figures"])
+    return all(
+        any(_is(figure, one.value, one.to, one.operator) for one in found) for figure in fact["figures"]
+    )
 
 
 def _is(figure: Any, value: float, to: float | None, operator: Operator) -> bool:
@@ -149,7 +153,9 @@ def _show(pairs: Sequence[Any], checks: dict[str, Any]) -> None:
         if candidate is None:
             print(f"OUTSIDE  {fact['q']}")
         elif (how := speaker(fact, candidate)) != "right":
-            print(f"SPEAKER {how}: {fact['speaker']} / {candidate.speaker} [{candidate.voice}]: {candidate.sentence}")
+            print(
+                f"SPEAKER {how}: {fact['speaker']} / {candidate.speaker} [{candidate.voice}]: {candidate.sentence}"
+            )
     for what, judged in checks.items():
         for fact, candidate, right in judged:
             if not right:
@@ -159,7 +165,10 @@ def _show(pairs: Sequence[Any], checks: dict[str, Any]) -> None:
                     "date right": (fact["as_of"], candidate.as_of),
                     "figures right": (
                         fact.get("figures"),
-                        [f"{q.quantity.operator} {q.quantity.value} {q.quantity.unit}" for q in candidate.quantities],
+                        [
+                            f"{q.quantity.operator} {q.quantity.value} {q.quantity.unit}"
+                            for q in candidate.quantities
+                        ],
                     ),
                     "kind right": (fact["kind"], candidate.kind.value),
                 }[what]

@@ -46,7 +46,10 @@ _METADATA: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         "embargo",
     ),
-    (re.compile(r"(?:(?:media|press)\s+)?(?:contacts?|enquiries)\s*:?\s.*(?:@|\d{3}).*", re.IGNORECASE), "contact"),
+    (
+        re.compile(r"(?:(?:media|press)\s+)?(?:contacts?|enquiries)\s*:?\s.*(?:@|\d{3}).*", re.IGNORECASE),
+        "contact",
+    ),
     (_A_NOTE, NOTE),
 )
 _FURNITURE: tuple[tuple[re.Pattern[str], str], ...] = tuple(

@@ -40,7 +40,9 @@ _DEFINES = re.compile(
     r"|^By\s+[“‘].{2,60}[”’]\s+(?:we|is)\s+mean|^[“‘]?[A-Z][\w’ -]{2,60}[”’]?\s+means?\b|\b(?:is|are)\s+defined\s+as\b"
     r"|^(?:All\s+)?(?:[Ff]igures|[Nn]umbers)\b.{0,60}\s(?:include|exclude|are\s+(?:of|for)|do\s+not\s+include)\b"
 )
-_DUE = re.compile(r"\b(?:(?:is|are)\s+due\s+(?:to|on|in|by)|dates?\s+from|deadline|takes?\s+effect|comes?\s+into\s+force)\b")
+_DUE = re.compile(
+    r"\b(?:(?:is|are)\s+due\s+(?:to|on|in|by)|dates?\s+from|deadline|takes?\s+effect|comes?\s+into\s+force)\b"
+)
 _POSITION = re.compile(
     r"\b(?:I|our|Our)\b|\b(?:believes?|welcomes?|warned|warns|wants?|argued|insisted|insists|expects?|fears?|feared|doubts?"
     r"|doubted|supports?|opposes?|regrets?|disagree[sd]?|rejects?|rejected)\b|\b[Ww]e\s+(?:welcome|regret|believe|are\s+(?:not\s+)?"
@@ -71,7 +73,9 @@ def kind_of(
 
     `lead` is what the sentence before a list makes of its items: "We recommend that the Department:".
     """
-    alone = len(sentence.split()) <= _DATE_LINE_WORDS and any(date.start == 0 and date.period for date in dated)
+    alone = len(sentence.split()) <= _DATE_LINE_WORDS and any(
+        date.start == 0 and date.period for date in dated
+    )
     if passage is PassageKind.metadata or (alone and not sentence.endswith(".")):
         return FactKind.date
     if lead in (FactKind.recommendation, FactKind.commitment):

@@ -71,7 +71,8 @@ _PERCENT = re.compile(r"\s?(?:%|per\s?cent\b|percentage\spoints?\b)", re.IGNOREC
 _AGE = re.compile(r"[\s-](?:years?[\s-]olds?|years?\sof\sage)\b|\s+years\s+old\b", re.IGNORECASE)
 _SINGLE_UNIT = re.compile(r"-(?P<unit>(?!year-old|old)[a-z]+)\b")
 _OF_MANY = re.compile(
-    rf"\s+of\s+(?:the|its|their|our|these|those|them)?(?:\s?(?:{_DIGITS}|{_WORDS})(?!\w|\s?(?:%|per)))?(?=\s)", re.IGNORECASE
+    rf"\s+of\s+(?:the|its|their|our|these|those|them)?(?:\s?(?:{_DIGITS}|{_WORDS})(?!\w|\s?(?:%|per)))?(?=\s)",
+    re.IGNORECASE,
 )  # "11 of its 40 libraries", "412 of them"
 _TOKEN = re.compile(r"\s+([^\W\d_]+(?:[-’'][^\W\d_]+)*)")
 _PER = re.compile(

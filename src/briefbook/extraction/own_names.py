@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -35,7 +35,9 @@ _PEOPLE: tuple[re.Pattern[str], ...] = (
         rf"\b(?P<role>(?:The|Its|Their|Our|the|its)\s+[a-z][^,.;:“]{{2,70}}),\s+(?:{TITLE}\s+)?(?P<name>{_PERSON}),?\s+(?:also\s+)?{SAY}\b"
     ),
     re.compile(rf"[,”\"]\s+said\s+(?:{TITLE}\s+)?(?P<name>{_PERSON})"),
-    re.compile(rf"\b(?P<role>The\s+[A-Z][a-z]+(?:\s+(?:of|for)\s+[^,.;:“]{{2,50}})?),\s+(?P<name>{_PERSON})(?:\s+MP)?[, ]"),
+    re.compile(
+        rf"\b(?P<role>The\s+[A-Z][a-z]+(?:\s+(?:of|for)\s+[^,.;:“]{{2,50}})?),\s+(?P<name>{_PERSON})(?:\s+MP)?[, ]"
+    ),
 )
 _FIRST_WORDS = re.compile(
     r"^(?:The|A|An|In|At|On|As|But|And|For|From|Since|When|While|If|It|We|They|He|She|Our|Its|That|This|These|Of|By|Under"
@@ -43,7 +45,9 @@ _FIRST_WORDS = re.compile(
 )
 _NOT_A_PERSON = re.compile(rf"\b(?:{BODY}|[A-Z]{{2,}}|Bill|Act|Report|Street|Road|Table|January|February|March|April|May|June"
                            r"|July|August|September|October|November|December|King|Queen|Monday|Tuesday|Wednesday|Thursday|Friday)\b")  # fmt: skip
-_ORGANISED = re.compile(r"^,\s+which\b|^,\s+the\s+\w+\s+(?:watchdog|charity|regulator|union|body|group)\b|^\s+\(")
+_ORGANISED = re.compile(
+    r"^,\s+which\b|^,\s+the\s+\w+\s+(?:watchdog|charity|regulator|union|body|group)\b|^\s+\("
+)
 _FOUND = re.compile(r"\b(?:found|finds|calculated|estimates?|estimated|recorded|suggests?|shows?|put)\b")
 
 
@@ -93,7 +97,9 @@ def _learn_bodies(text: str, learned: dict[str, _Learned]) -> None:
             name, called = _bare(match["name"]), match[what]
             if len(name.split()) > 1:
                 about = learned.setdefault(name, _Learned("body"))
-                about.variants += [called] if what == "short" else [called, f"the {re.sub('^the ', '', called)}"]
+                about.variants += (
+                    [called] if what == "short" else [called, f"the {re.sub('^the ', '', called)}"]
+                )
 
 
 def _learn_people(text: str, learned: dict[str, _Learned]) -> None:
@@ -116,7 +122,12 @@ def _learn_subject(text: str, learned: dict[str, _Learned]) -> None:
         body = _ORGANISED.search(subject["rest"]) or len(name.split()) > 2 or _FOUND.search(subject.group())
         together = " and " in name and not BODY_HEAD.search(name)  # "the IWF and NSPCC"
         named = any(other in subject["rest"] for other, about in learned.items() if about.kind == "person")
-        if len(name.split()) > 1 and not together and not named and not any(name in other for other in learned):
+        if (
+            len(name.split()) > 1
+            and not together
+            and not named
+            and not any(name in other for other in learned)
+        ):
             learned[name] = _Learned("body" if body or _NOT_A_PERSON.search(name) else "person")
     for match in _WORK_BY.finditer(text):
         if not any(match["name"] in other for other in learned):
@@ -161,5 +172,3 @@ def _bare(name: str) -> str:
 
 def _folded(name: str) -> str:
     return name.lower().replace("’", "'")
-
-

@@ -33,7 +33,9 @@ _NEGATED = re.compile(
     r"\b(?:not|no|never|none|nobody|neither|nor|cannot|without|unable|fail(?:s|ed|ure)?)\b|n[’']t\b", re.I
 )
 # "since 2010", "by 2030": where a stretch begins or ends, and not when its figure holds. "By the end of 2024" may be both.
-_BOUND = re.compile(r"\b(?:since|after|before|until|till|built\s+in|from)\s+(?:the\s+\w+\s+of\s+)?$", re.IGNORECASE)
+_BOUND = re.compile(
+    r"\b(?:since|after|before|until|till|built\s+in|from)\s+(?:the\s+\w+\s+of\s+)?$", re.IGNORECASE
+)
 _FEWEST_WORDS = 3  # "Read more" is no claim
 _FOLD = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u2011": "-"})
 
@@ -67,9 +69,22 @@ class Proposer:
                 enough = passage.kind is PassageKind.metadata or len(piece.text.split()) >= _FEWEST_WORDS
                 if enough:
                     key = _key(document, piece.text, seen)
-                    candidates.append(self._candidate(document, passage, piece, credit, key, lead_is if in_list else None, in_list=in_list))
+                    candidates.append(
+                        self._candidate(
+                            document,
+                            passage,
+                            piece,
+                            credit,
+                            key,
+                            lead_is if in_list else None,
+                            in_list=in_list,
+                        )
+                    )
             if not in_list:
-                lead, lead_is = passage.text.rstrip().endswith(":"), lead_kind(pieces[-1].text) if pieces else None
+                lead, lead_is = (
+                    passage.text.rstrip().endswith(":"),
+                    lead_kind(pieces[-1].text) if pieces else None,
+                )
         return [candidate for candidate in candidates if candidate.key not in rejected]
 
     def _names_in(self, document: Document, found: Sequence[Passage]) -> NameFinder:

@@ -37,9 +37,7 @@ _TOOK_PART = re.compile(
     rf"\b(?P<who>[a-z]+)\s+(?:who|that)\s+(?:participated|took\s+part|were\s+(?:interviewed|surveyed))\s+(?:in|for)\s+(?:the\s+|a\s+|our\s+)?"
     rf"(?P<work>[‘“'][A-Z][^’”'.]{{8,80}}[’”']\s+{WORK})\b",
 )  # fmt: skip
-SOME = re.compile(
-    rf"\b(?P<who>{GROUPS})(?:\s+(?:have|had|also|who[^,]{{3,40}}))?\s+(?:{SAY})", re.IGNORECASE
-)
+SOME = re.compile(rf"\b(?P<who>{GROUPS})(?:\s+(?:have|had|also|who[^,]{{3,40}}))?\s+(?:{SAY})", re.IGNORECASE)
 _REPORT_SAYS = re.compile(
     rf"^(?:But\s+)?(?:A|An|The|This)\s+(?:new\s+|latest\s+)?(?:\w+\s+)?(?:report|briefing|study|review|paper|evaluation|survey|analysis)(?:\s+published\s+\w+|,[^,]*,)?\s+(?:also\s+)?{SAY}\b"
 )

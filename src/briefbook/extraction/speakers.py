@@ -15,7 +15,7 @@ from briefbook.extraction.names import NameFinder
 from briefbook.extraction.quotes import is_quoted, speech
 from briefbook.extraction.sentences import Sentence
 from briefbook.extraction.sources import SOME, headline_source, source_in
-from briefbook.extraction.subjects import Subjects, outside
+from briefbook.extraction.subjects import Subjects
 from briefbook.extraction.words import GROUPS, SAY
 from briefbook.models import Document, Passage, PassageKind
 
@@ -30,7 +30,9 @@ _UNSURE = re.compile(r"\b(?:said|says|added|warned|told|according to)\b")
 # "X said …, as investigators said …": two voices in one sentence, and which of them a claim is of is not clear.
 _SECOND_VOICE = re.compile(rf",\s+(?:as|although|but|while)\s+{GROUPS}(?:\s+(?:have|had))?\s+(?:{SAY})")
 _FINDS = re.compile(r"\b(?:estimates?|estimated|calculated|found|finds|recorded|believes)\b")
-_RELEASE = re.compile(r"^(?:notes?\s+(?:to|for)\s+editors?|press\s+release|news\s+release|media\s+release)\b", re.IGNORECASE)
+_RELEASE = re.compile(
+    r"^(?:notes?\s+(?:to|for)\s+editors?|press\s+release|news\s+release|media\s+release)\b", re.IGNORECASE
+)
 _REPORT_HEADINGS = 4  # an article has fewer
 _LISTED = re.compile(r"^(?:[•▪◦*–—-]|\d{1,3}[.)]|\([a-z]{1,4}\))\s")
 

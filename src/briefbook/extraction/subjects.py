@@ -23,16 +23,16 @@ _THE_REPORT = re.compile(
 )
 _FIRM = re.compile(rf"^The\s+(?:firm|company|charity|organisation|group|body|regulator|agency){_VERB}")
 _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+(?:the\s+)?")
-_CAPITALS = re.compile(
-    rf"(?:{TITLE}\s+)?(?:[A-Z][\w’'-]+\s+){{1,3}}[A-Z][\w’'-]+|{TITLE}\s+[A-Z][\w’'-]+"
-)
+_CAPITALS = re.compile(rf"(?:{TITLE}\s+)?(?:[A-Z][\w’'-]+\s+){{1,3}}[A-Z][\w’'-]+|{TITLE}\s+[A-Z][\w’'-]+")
 _SPOKESPERSON = re.compile(
     r"^(?:A|An|The)\s+(?P<who>[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*)\s+(?:spokes(?:man|woman|person)|official)\b"
 )
 _TITLE = re.compile(rf"\b{TITLE}\s+")
 _LEFT = 60  # letters between a comma and the end for ", X said"
 _SUBJECT = 120  # letters a subject with an apposition may have: "X, head of Y at the Z, said"
-_NOT_A_VOICE = re.compile(r"\b(?:Survey|Census|Index|Statistics|Panel Study|Barometer)$")  # a source that nobody quotes
+_NOT_A_VOICE = re.compile(
+    r"\b(?:Survey|Census|Index|Statistics|Panel Study|Barometer)$"
+)  # a source that nobody quotes
 _SOMEBODY = re.compile(rf"^(?:An?|One|Another|Some)\s+[a-z][^“]{{2,{_SUBJECT}}}?{_VERB}")
 _TEAM = re.compile(r"^[’']s?\s+(?:own\s+)?(?:team|colleagues|office|staff)$")
 
@@ -78,7 +78,9 @@ class Subjects:
 
     def _note_asked(self, text: str) -> None:
         """Remember the body that a sentence ends on or is about, for the "it" of the next one."""
-        found = [name for name in self.names.find(text) if name.kind in ("body", "firm") and name.name != self.own]
+        found = [
+            name for name in self.names.find(text) if name.kind in ("body", "firm") and name.name != self.own
+        ]
         if len({name.name for name in found}) == 1:
             self.body = found[0].name
 

@@ -15,7 +15,9 @@ GUTTER = 9.0  # the least width between two columns; a space is 3
 GUTTER_BAND = (0.3, 0.7)  # where on the text's width a gutter may lie
 GUTTER_LINES = 6  # fewer lines beside each other are a table or a signature
 NOISE = 1.0  # by which words of a justified column end unevenly
-CLEAR = 0.6  # of the gutter's width: a gap as wide keeps two columns apart where a table reaches into the gutter
+CLEAR = (
+    0.6  # of the gutter's width: a gap as wide keeps two columns apart where a table reaches into the gutter
+)
 CROSSING = 0.25  # the share of lines that may run across a gutter: titles, wide tables
 CELL_GAP = 0.9  # letter sizes between two cells of a table; a space is 0.25
 RAISED = 0.75  # letters this much smaller than their line are a footnote mark
@@ -158,7 +160,9 @@ def _is_clear(row: Sequence[Word], start: float, end: float) -> bool:
 def _side_by_side(rows: Sequence[Sequence[Word]], cuts: Sequence[int | None]) -> bool:
     """Return whether enough lines stand left and right at the same heights, if not on the same baselines."""
     lefts = [row[0].bottom for row, cut in zip(rows, cuts, strict=True) if cut]
-    rights = [row[0].bottom for row, cut in zip(rows, cuts, strict=True) if cut is not None and cut < len(row)]
+    rights = [
+        row[0].bottom for row, cut in zip(rows, cuts, strict=True) if cut is not None and cut < len(row)
+    ]
     if not lefts or not rights:
         return False
     top, bottom = max(lefts[0], rights[0]), min(lefts[-1], rights[-1])
