@@ -88,6 +88,7 @@ _BELOW = re.compile(
 )
 _NUMBER = re.compile(r"(\d{1,4})\.\s+\S")
 _RUN = 3  # printed numbers that follow one another; two may be a date and a list
+_HEADING_WORDS = 6  # of a heading in a plain text, where nothing else tells it from a line
 _SPREAD = 0.5  # of the lines lies between the first number and the last
 _SHARE = 0.15  # of the lines, for a document with bullets and headings between its numbers
 _FOLDED = (45, 100)  # characters of a line that an editor folded
@@ -145,6 +146,27 @@ def title_line(lines: Sequence[str], apart: dict[int, tuple[PassageKind, str]]) 
     followed = any(line.strip() for line in lines[first:])
     reads_so = looks_like_heading(content) or (not content.endswith(".") and len(content.split()) <= 30)
     return first if followed and reads_so and not _NUMBER.match(content) else None
+
+
+def heading_lines(
+    lines: Sequence[str], apart: dict[int, tuple[PassageKind, str]], title: int | None
+) -> tuple[int, ...]:
+    """Return the lines of an unfolded text that read as headings: a few words between blank lines, prose below."""
+    if is_numbered(lines) or is_wrapped(lines):
+        return ()
+    return tuple(
+        at
+        for at, line in enumerate(lines, 1)
+        if line.strip() and at not in apart and at != title and _is_heading_among(lines, at)
+    )
+
+
+def _is_heading_among(lines: Sequence[str], at: int) -> bool:
+    content = lines[at - 1].strip()
+    below = next((line.strip() for line in lines[at:] if line.strip()), "")
+    alone = not (at > 1 and lines[at - 2].strip()) and not (at < len(lines) and lines[at].strip())
+    few = len(content.split()) <= _HEADING_WORDS and content[:1].isupper()
+    return alone and few and looks_like_heading(content) and len(below.split()) > 2 * _HEADING_WORDS
 
 
 def is_numbered(lines: Sequence[str]) -> bool:

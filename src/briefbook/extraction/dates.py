@@ -38,7 +38,7 @@ _COUNTS = {"two": 2, "three": 3, "four": 4, "six": 6, "nine": 9}
 
 _COMPARED = re.compile(
     r"(?:\b(?:down|up|increase|decrease|rise|fall|fell|rose|risen|fallen|increased|decreased|drop|dropped)\b(?:[^.;]|\.\d){0,40}\bfrom\b"
-    r"|\bcompared\s+(?:with|to)\b|\bthan\b(?:\s+(?:in|the|those|that))?|\b(?:as\s+)?against\b|\bversus\b|\bup\s+on\b|\b(?:below|above)\s+the\s+\w+\s+(?:of|in)\b"
+    r"|\bcompared\s+(?:with|to)\b|\bthan\b(?:\s+(?:in|the|those|that))?|\b(?:as\s+)?against\b|\bversus\b|\bup\s+on\b|\b(?:below|above)\s+the\b"
     r"|\bpreviously\b)(?:[^.;]|\.\d){0,45}$",
     re.IGNORECASE,
 )  # fmt: skip

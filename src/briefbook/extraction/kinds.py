@@ -15,7 +15,7 @@ _RECOMMENDS = re.compile(
 )
 # Stronger than a figure beside it: "Insurers with more than 50,000 policies should sign contracts".
 _RECOMMENDS_FIRST = re.compile(
-    r"^(?:We\s+(?:therefore\s+)?recommend|To\s+(?:press|require|publish|introduce)|(?:The\s+)?[A-Z][^,;“]{2,90}?\s(?:should|must)\s+(?:not\s+)?[a-z]+)\b"
+    r"^(?:We\s+(?:therefore\s+)?recommend|To\s+(?:press|require|publish|introduce)|(?:The\s+)?[A-Z](?:[^,;“]|,\d){2,90}?\s(?:should|must)\s+(?:not\s+)?[a-z]+)\b"
 )
 _COMMITS = re.compile(
     r"\b(?:promise[sd]?|pledge[sd]?|commit(?:s|ted|ment)?\s+to|(?:is|are)\s+committed\s+to|we\s+will"
@@ -28,6 +28,9 @@ _WILL = re.compile(
     r"\b(?:will|would)\s+(?:also\s+)?(?:extend|scrap|replace|publish|introduce|fund|open|close|guarantee|repeat|report|launch|start"
     r"|begin|bring|provide|give|spend|invest|set\s+up|create|build|review|consult|write|appoint|recruit|move|return|continue|have"
     r"|lose|get|receive|be\s+(?:collected|replaced|published|introduced|opened|extended|funded|given|told))\b"
+)
+_WILL_FIRST = re.compile(
+    r"\bwill\s+(?:also\s+)?(?:guarantee|extend|replace|scrap|publish|introduce|repeat|open|launch|abolish|fund|appoint|recruit)\b"
 )
 _HAPPENED = re.compile(
     r"\b(?:convened|launched|published|opened|held|took\s+place|hosted\s+a|joined|signed|appointed|concludes|endorsed"
@@ -58,6 +61,7 @@ _JUDGES = re.compile(
 )
 _FOUND = re.compile(r"\b[Ww]e\s+(?:heard|found|conclude|received|saw|visited|learned|launched|lent)\b")
 _SPOKEN = re.compile(r"[“\"]\S+\s\S+\s[^”\"]+[”\"]")  # three words or more; fewer are a term
+_AVERAGE = re.compile(r"\b(?:average|median|typical|mean)\b", re.IGNORECASE)
 _DATE_LINE_WORDS = 6
 
 
@@ -84,7 +88,9 @@ def kind_of(
         return FactKind.recommendation
     if _DEFINES.search(sentence) and not _JUDGES.search(sentence):
         return FactKind.definition
-    measures = [figure for figure in figures if _is_measure(figure)]
+    if _WILL_FIRST.search(sentence):
+        return FactKind.commitment
+    measures = [figure for figure in figures if _is_measure(figure, sentence)]
     if measures:
         return FactKind.amount if _is_money(measures[0]) else FactKind.statistic
     if _COMMITS.search(sentence) or (_WILL.search(sentence) and not _RECOMMENDS.search(sentence)):
@@ -114,9 +120,11 @@ def _is_money(figure: FoundQuantity) -> bool:
     return figure.quantity.unit in ("GBP", "USD", "EUR", "JPY")
 
 
-def _is_measure(figure: FoundQuantity) -> bool:
+def _is_measure(figure: FoundQuantity, sentence: str) -> bool:
     """Return whether a figure is a claim; "under 13 years old" says of whom, and "two days" how long."""
     quantity = figure.quantity
+    if quantity.unit in ("years", "months", "weeks", "days", "hours", "minutes") and _AVERAGE.search(sentence):
+        return True
     counted = quantity.unit not in ("years old", "years", "months", "days", "times", "parts", "sectors")
     return counted and (
         quantity.value >= 10 or quantity.unit.startswith(("percent", "of ")) or _is_money(figure)

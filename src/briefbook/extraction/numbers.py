@@ -74,6 +74,9 @@ _OF_MANY = re.compile(
     rf"\s+of\s+(?:the|its|their|our|these|those|them)?(?:\s?(?:{_DIGITS}|{_WORDS})(?!\w|\s?(?:%|per)))?(?=\s)",
     re.IGNORECASE,
 )  # "11 of its 40 libraries", "412 of them"
+_WHOLE_OF = re.compile(
+    rf"(?:(?<![\w£$€]){_DIGITS}|\b{_WORDS})\s+of\s+(?:the|its|their|our|these|those|her|his)?\s*$", re.IGNORECASE
+)
 _TOKEN = re.compile(r"\s+([^\W\d_]+(?:[-’'][^\W\d_]+)*)")
 _PER = re.compile(
     r"\s+(?:per|a|an|each|every)\s+(day|week|month|year|hour|minute|quarter|person|child|head|night)\b", re.I
@@ -132,7 +135,8 @@ def quantities(text: str, apart: Sequence[FoundDate] = ()) -> tuple[FoundQuantit
     taken: list[FoundQuantity] = []
     places = [(date.start, date.end) for date in apart]
     for found in _all(text):
-        if not any(found.start < end and start < found.end for start, end in places):
+        whole = _WHOLE_OF.search(text[: found.start])  # "11 of the 19 hubs" is 11 of hubs
+        if not whole and not any(found.start < end and start < found.end for start, end in places):
             taken.append(found)
             places.append((found.start, found.end))
     return tuple(sorted(taken, key=lambda found: found.start))

@@ -134,6 +134,18 @@ def _learn_subject(text: str, learned: dict[str, _Learned]) -> None:
             learned[match["name"]] = _Learned("body")
 
 
+def written_out(names: Iterable[Name], prose: Sequence[str]) -> dict[str, str]:
+    """Return the later forms of names, the longest first, and the names in full as the document writes them."""
+    whole = " ".join(prose)
+    forms: dict[str, str] = {}
+    for name in names:
+        the = "the " if re.search(rf"\b[Tt]he {re.escape(name.name)}\b", whole) else ""
+        for variant in name.variants:
+            if variant not in name.name or name.kind == "person":
+                forms[variant] = name.name if name.kind == "person" else the + name.name
+    return dict(sorted(forms.items(), key=lambda form: -len(form[0])))
+
+
 def _add_surnames(learned: dict[str, _Learned]) -> None:
     """Let a surname stand for a person where only one has it."""
     count = Counter(name.split()[-1] for name, about in learned.items() if about.kind == "person")

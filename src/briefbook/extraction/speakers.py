@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from briefbook.extraction.candidate import Voice
 from briefbook.extraction.names import NameFinder
@@ -45,6 +45,7 @@ class Attribution:
     source: str | None = None
     voice: Voice = Voice.document
     unsure: bool = False
+    subject: str | None = None  # whom the sentence itself says it of: "She told us" is Joanna Whitlock
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Attributor:
     _lead_source: str | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self._subjects = Subjects(self.names, self.report_of, self.own_voice)
+        self._subjects = Subjects(self.names, self.report_of, self.own_voice, self.is_report)
 
     @classmethod
     def of(cls, document: Document, passages: Sequence[Passage], names: NameFinder) -> Attributor:
@@ -107,7 +108,7 @@ class Attributor:
         for sentence, who in zip(sentences, outer, strict=True):
             if who and spans:
                 self._quoting = who
-            whose.append(self._attributed(sentence, spans, who))
+            whose.append(replace(self._attributed(sentence, spans, who), subject=who))
         return whose
 
     def _block(self, passage: Passage, sentences: Sequence[Sentence], who: str) -> list[Attribution]:
@@ -122,7 +123,7 @@ class Attributor:
             return [
                 one
                 if one.source or one.voice is Voice.direct
-                else Attribution(one.speaker, self._lead_source, one.voice, one.unsure)
+                else replace(one, source=self._lead_source)
                 for one in whose
             ]
         leads = passage.text.rstrip().endswith(":") and bool(whose)

@@ -30,6 +30,7 @@ _SPOKESPERSON = re.compile(
 _TITLE = re.compile(rf"\b{TITLE}\s+")
 _LEFT = 60  # letters between a comma and the end for ", X said"
 _SUBJECT = 120  # letters a subject with an apposition may have: "X, head of Y at the Z, said"
+_STUDY = re.compile(r"\b(?:evaluation|survey|study|research|analysis)\b", re.IGNORECASE)
 _NOT_A_VOICE = re.compile(
     r"\b(?:Survey|Census|Index|Statistics|Panel Study|Barometer)$"
 )  # a source that nobody quotes
@@ -44,6 +45,7 @@ class Subjects:
     names: NameFinder
     report_of: str | None = None
     own: str | None = None  # whose document it is
+    primary: bool = False  # "the report" is then its own, and "the evaluation" somebody's that it speaks of
     person: str | None = field(default=None, init=False)
     body: str | None = field(default=None, init=False)
     last: str | None = field(default=None, init=False)
@@ -112,8 +114,10 @@ class Subjects:
         if pronoun:
             who = pronoun["who"].lower()
             return self.person if who in ("he", "she") else self._body_or_report() if who == "it" else None
-        if _THE_REPORT.match(text):
-            return self.report_of
+        report = _THE_REPORT.match(text)
+        if report:
+            own = self.own if self.own and not _STUDY.search(report.group()) else None
+            return own if self.primary and own else self.report_of
         if _FIRM.match(text):
             return self.body
         spokesperson = _SPOKESPERSON.match(text)

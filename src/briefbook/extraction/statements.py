@@ -1,0 +1,129 @@
+"""A sentence -> a statement that can stand without its paragraph, by rules that add nothing the document does not say.
+
+A pronoun or "we" becomes the name it was found to mean, "the Department" the name the document gives it, a quotation
+gets its speaker, an item of a list the sentence that leads to it, a row of a table its heads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from briefbook.extraction.candidate import Voice
+from briefbook.extraction.quotes import speech
+from briefbook.extraction.sentences import FOOTNOTE
+from briefbook.extraction.speakers import Attribution
+from briefbook.extraction.words import SAY, TITLE
+
+_OPENING = re.compile(
+    r"^(?:But|And|However,|Yet|Meanwhile,|Also,|Nevertheless,|Nonetheless,|Indeed,|Moreover,|Furthermore,|Still,|Overall,)\s+"
+)
+_INNER = re.compile(r",?\s+(?:however|therefore|nevertheless|nonetheless|also|too),?(?=\s)")
+_PRONOUN = re.compile(rf"^(?:He|She|It|They)(?=(?:\s+(?:has|had|have|also|then|later))*\s+{SAY}\b)")
+_WE = re.compile(r"^We\s+(?P<adverb>therefore\s+|also\s+|do\s+not\s+)?(?P<verb>[a-z]+)\b")
+_US = re.compile(r"\b(?:told|assured|wrote\s+to|write\s+to)\s+us\b")
+_AGREES = {"are": "is", "have": "has", "were": "was", "do": "does", "can": "can", "will": "will", "must": "must",
+           "should": "should", "could": "could", "would": "would", "may": "may", "might": "might"}  # fmt: skip
+_PRESENT = re.compile(
+    r"(?:recommend|conclude|welcome|regret|believe|consider|call|urge|note|expect|ask|support|agree|accept|commend|propose|want"
+    r"|acknowledge|recognise|endorse|think|find|need|see|hope|remain|advise)"
+)
+_TITLED = re.compile(rf"\b{TITLE}\s+$")
+
+
+@dataclass(frozen=True)
+class Called:
+    """How a document calls its names later ("the Trust", "Okafor"), and what they are in full."""
+
+    forms: Mapping[str, str]
+
+    def written_out(self, text: str) -> str:
+        """Return a text with each later form replaced by the full name, once, where that is not in it already."""
+        for form, full in self.forms.items():
+            if full in text or full.removeprefix("the ") in text:
+                continue
+            found = re.search(rf"(?<![\w-]){re.escape(form)}(?![\w-])", text)
+            if not found and form.startswith("the "):
+                found = re.search(rf"^T{re.escape(form[1:])}(?![\w-])", text)
+            if found and not _inside_quotes(text, found.start()):
+                text = text[: found.start()] + _cased(full, found.group()) + text[found.end() :]
+        return text
+
+
+def statement(
+    sentence: str, credit: Attribution, called: Called, *, own: str | None, lead: str = "", row: str = ""
+) -> str:
+    """Return a sentence's statement; `lead` leads to the list it is an item of, `row` is it with a table's heads."""
+    plain = " ".join(FOOTNOTE.sub("", sentence).split()) or sentence
+    if row:
+        return row
+    if credit.voice is Voice.direct and credit.speaker:
+        return _quoted(plain, credit.speaker)
+    if lead:
+        plain = f"{lead.rstrip(' :')} {plain[:1].lower() if _begins_small(plain) else plain[:1]}{plain[1:]}"
+        plain = re.sub(r"[;,]?(?:\s+(?:and|or))?[;,.]?$", ".", plain.rstrip())
+    plain = _OPENING.sub("", plain)
+    plain = plain[:1].upper() + plain[1:]
+    plain = _with_subject(plain, credit, own)
+    return called.written_out(plain)
+
+
+def _quoted(sentence: str, speaker: str) -> str:
+    """Return a quotation with its speaker: what the sentence says outside the marks ("he told us") is left out."""
+    marks = sentence.replace('"', "“") if sentence.count('"') == 1 else sentence
+    spans, _ = speech(marks, carried="“" not in marks.split("”")[0] and "”" in marks)
+    within = [marks[begin:end].strip("“”\" ") for begin, end in spans] if "“" in marks or "”" in marks or '"' in marks else [marks]
+    said = " ".join(piece for piece in within if piece).strip().rstrip(",")
+    if not said:
+        said = marks
+    if not re.search(r"[.!?…]$", said):
+        said += "."
+    return f"{speaker} said: “{said[:1].upper()}{said[1:]}”"
+
+
+def _with_subject(text: str, credit: Attribution, own: str | None) -> str:
+    """Return a sentence whose "she said" and "we recommend" say who."""
+    meant = credit.subject
+    if meant:
+        text = _PRONOUN.sub(_sentence_case(meant), text)
+    ours = _WE.match(text)
+    if own and ours:
+        verb = ours["verb"]
+        adverb = (ours["adverb"] or "").replace("do not", "does not")
+        agrees = _AGREES.get(verb) or (f"{verb}s" if _PRESENT.fullmatch(verb) and "not" not in adverb else verb)
+        if agrees != verb or verb.endswith("ed") or verb in _AGREES or verb in ("heard", "found", "held", "saw", "lent", "met"):
+            text = f"{_sentence_case(own)} {adverb}{agrees}{text[ours.end() :]}"
+    if own and _US.search(text):
+        text = _US.sub(lambda match: match.group()[:-2] + own, text, count=1)
+    return text
+
+
+def row_statement(caption: str, heads: list[str], cells: list[str]) -> str:
+    """Return a row of a table with its heads: "Claims, 2019 to 2023: 2023: Claims 31,600; Average (£) 22,600."."""
+    if len(heads) != len(cells):
+        return ""
+    values = "; ".join(f"{head} {cell}" for head, cell in zip(heads[1:], cells[1:], strict=True))
+    title = re.sub(r"^(?:Table|Figure)\s+[\w.]+[.:]?\s+", "", caption).rstrip(".: ")
+    return f"{title}: {cells[0]}: {values}." if title else f"{heads[0]} {cells[0]}: {values}."
+
+
+def _begins_small(item: str) -> bool:
+    """Return whether an item's first word is an ordinary one, to be written small within a sentence."""
+    first = item.split()[0] if item.split() else ""
+    return bool(re.fullmatch(r"[A-Z][a-z]*", first)) and first.lower() in _SMALL
+
+
+_SMALL = frozenset("a an the to in on for by of at each every all no new more most some our their its when where".split())
+
+
+def _cased(full: str, form: str) -> str:
+    return _sentence_case(full) if form[:1].isupper() and full.startswith("the ") else full
+
+
+def _sentence_case(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _inside_quotes(text: str, at: int) -> bool:
+    return any(begin < at < end for begin, end in speech(text, carried=False)[0])
