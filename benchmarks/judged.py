@@ -24,7 +24,7 @@ from briefbook import knowledge
 from briefbook.extraction import Candidate, Proposer
 
 SEED = "judged-2026-11"
-SIZE = 100
+SIZES = (41, 59)  # of the founding documents and of the held-out ones, as their candidates stood
 HELD_OUT = ("committee", "release", "review")
 SHEET = CHECKOUT / "docs" / "candidates-judged.csv"
 EXCERPT = 25  # words, as many as a quote may have
@@ -43,9 +43,14 @@ def main() -> None:
     verdicts = {row["key"]: row for row in rows()}
     for one in sample():
         said = verdicts.get(one.key)
-        print(f"{one.key} {one.document} [{one.kind}] speaker={one.speaker} source={one.source} as_of={one.as_of}")
+        print(
+            f"{one.key} {one.document} [{one.kind}] speaker={one.speaker} source={one.source} as_of={one.as_of}"
+        )
         print(f"  {one.statement}")
-        print(f"  flags: {', '.join(one.flags) or '-'}" + (f"; after: {said['after']} {said['why after']}" if said else ""))
+        print(
+            f"  flags: {', '.join(one.flags) or '-'}"
+            + (f"; after: {said['after']} {said['why after']}" if said else "")
+        )
 
 
 def sample() -> list[Candidate]:
@@ -56,8 +61,7 @@ def sample() -> list[Candidate]:
     founding = [one for d in base.documents if d.id in held for one in proposer.propose(d, held[d.id])]
     with tempfile.TemporaryDirectory() as scratch:
         new = [one for name in HELD_OUT for one in noted(name, proposer, Path(scratch)).candidates]
-    share = round(SIZE * len(founding) / (len(founding) + len(new)))
-    return [*drawn(founding, share), *drawn(new, SIZE - share)]
+    return [*drawn(founding, SIZES[0]), *drawn(new, SIZES[1])]
 
 
 def drawn(candidates: list[Candidate], size: int) -> list[Candidate]:

@@ -8,11 +8,11 @@ from briefbook.extraction.candidate import Flag, FoundDate, FoundQuantity
 from briefbook.models import QUOTE_WORD_LIMIT, PassageKind
 
 _LEANS = re.compile(
-    r"^[“\"‘]?(?:this|these|that|those|it|they|he|she|his|her|their|its|such|here|there\s+they|both|another|others|doing\s+so|in\s+doing\s+so"
+    r"^[“\"‘]?(?:this|these|that|those|it(?!\s+(?:is|was)\s+(?:not\s+)?[a-z]+\s+(?:that|to|whether|how|if)\b)|they|he|she|his|her|their|its|such|here|there\s+they|both|another|others|doing\s+so|in\s+doing\s+so"
     r"|but|however|and|yet|so|despite\s+this|by\s+contrast|in\s+addition\s+to\s+this|therefore|the\s+(?:firm|latter|former|code|technology|pledges|proposals))\b"
     r"|\b(?:such\s+(?:an?|information|developments|imagery|material|offending|access)|the\s+(?:latter|former|same|above|following|said)"
     r"|these\s+(?:companies|lessons|offences|issues|developments|firms)|this\s+(?:content|way|area|material|problem|imagery|activity|type)"
-    r"|those\s+(?:companies|firms)|in\s+this\s+area|on\s+this|of\s+them|to\s+them|one\s+of\s+(?:these|them))\b",
+    r"|those\s+(?:companies|firms)|in\s+this\s+area|on\s+this|of\s+them|to\s+them|such\s+(?!as\b)[a-z]+s\b|(?:this|these|those|them|it|a\s+result)(?=[.”]*$)|one\s+of\s+(?:these|them))\b",
     re.IGNORECASE,
 )
 _OURS = re.compile(r"^[“\"]?(?:we|our|I|my|us)\b", re.IGNORECASE)

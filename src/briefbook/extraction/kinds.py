@@ -25,7 +25,7 @@ _COMMITS = re.compile(
 )
 # What a body says that it will do: "The Trust will extend …", "By April it will guarantee …".
 _WILL = re.compile(
-    r"\b(?:will|would)\s+(?:also\s+)?(?:extend|scrap|replace|publish|introduce|fund|open|close|guarantee|repeat|report|launch|start"
+    r"\b(?:will|would(?!\s+have\b))\s+(?:also\s+)?(?:extend|scrap|replace|publish|introduce|fund|open|close|guarantee|repeat|report|launch|start"
     r"|begin|bring|provide|give|spend|invest|set\s+up|create|build|review|consult|write|appoint|recruit|move|return|continue|have"
     r"|lose|get|receive|be\s+(?:collected|replaced|published|introduced|opened|extended|funded|given|told))\b"
 )
@@ -39,7 +39,7 @@ _HAPPENED = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = re.compile(
-    r"^(?:The\s+|An?\s+)?[A-Z][\w’ -]{2,60}\s(?:is|are)\s(?:an?|the\s+first|data)\b|\bstands\s+for\b|\bis\s+(?:called|known\s+as)\b"
+    r"^(?:The\s+|An?\s+)?(?!\w+\s+(?:who|that)\b)[A-Z][\w’ -]{2,60}\s(?:is|are)\s(?:an?|the\s+first|data)\b|\bstands\s+for\b|\bis\s+(?:called|known\s+as)\b"
     r"|^By\s+[“‘].{2,60}[”’]\s+(?:we|is)\s+mean|^[“‘]?[A-Z][\w’ -]{2,60}[”’]?\s+means?\b|\b(?:is|are)\s+defined\s+as\b"
     r"|^(?:All\s+)?(?:[Ff]igures|[Nn]umbers)\b.{0,60}\s(?:include|exclude|are\s+(?:of|for)|do\s+not\s+include)\b"
 )
@@ -48,7 +48,7 @@ _DUE = re.compile(
 )
 _POSITION = re.compile(
     r"\b(?:I|our|Our)\b|\b(?:believes?|welcomes?|warned|warns|wants?|argued|insisted|insists|expects?|fears?|feared|doubts?"
-    r"|doubted|supports?|opposes?|regrets?|disagree[sd]?|rejects?|rejected)\b|\b[Ww]e\s+(?:welcome|regret|believe|are\s+(?:not\s+)?"
+    r"|doubted|supports?|opposes?|regrets?|disagree[sd]?|rejects?|rejected|ha(?:s|ve)\s+asked)\b|\b[Ww]e\s+(?:welcome|regret|believe|are\s+(?:not\s+)?"
     r"(?:persuaded|convinced|concerned|disappointed|grateful)|consider|commend|accept|do\s+not|need|see|would|want)\b"
 )
 # A judgement in a report's own voice.
@@ -60,6 +60,7 @@ _JUDGES = re.compile(
     re.IGNORECASE,
 )
 _FOUND = re.compile(r"\b[Ww]e\s+(?:heard|found|conclude|received|saw|visited|learned|launched|lent)\b")
+_FOUND_THAT = re.compile(r"\b(?:found|shows?|showed|suggests?|concluded|revealed)\s+that\b")
 _SPOKEN = re.compile(r"[“\"]\S+\s\S+\s[^”\"]+[”\"]")  # three words or more; fewer are a term
 _AVERAGE = re.compile(r"\b(?:average|median|typical|mean)\b", re.IGNORECASE)
 _DATE_LINE_WORDS = 6
@@ -99,6 +100,8 @@ def kind_of(
         return FactKind.recommendation
     if _DUE.search(sentence) and dated:
         return FactKind.date
+    if _FOUND_THAT.search(sentence):
+        return FactKind.finding
     if _HAPPENED.search(sentence) and (dated or voice is Voice.document):
         return FactKind.event
     if _FOUND.search(sentence):
@@ -123,9 +126,22 @@ def _is_money(figure: FoundQuantity) -> bool:
 def _is_measure(figure: FoundQuantity, sentence: str) -> bool:
     """Return whether a figure is a claim; "under 13 years old" says of whom, and "two days" how long."""
     quantity = figure.quantity
-    if quantity.unit in ("years", "months", "weeks", "days", "hours", "minutes") and _AVERAGE.search(sentence):
+    if quantity.unit in ("years", "months", "weeks", "days", "hours", "minutes") and _AVERAGE.search(
+        sentence
+    ):
         return True
-    counted = quantity.unit not in ("years old", "years", "months", "days", "times", "parts", "sectors")
+    counted = quantity.unit not in (
+        "years old",
+        "years",
+        "months",
+        "weeks",
+        "days",
+        "hours",
+        "minutes",
+        "times",
+        "parts",
+        "sectors",
+    )
     return counted and (
         quantity.value >= 10 or quantity.unit.startswith(("percent", "of ")) or _is_money(figure)
     )

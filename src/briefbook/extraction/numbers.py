@@ -75,7 +75,8 @@ _OF_MANY = re.compile(
     re.IGNORECASE,
 )  # "11 of its 40 libraries", "412 of them"
 _WHOLE_OF = re.compile(
-    rf"(?:(?<![\w£$€]){_DIGITS}|\b{_WORDS})\s+of\s+(?:the|its|their|our|these|those|her|his)?\s*$", re.IGNORECASE
+    rf"(?:(?<![\w£$€]){_DIGITS}|\b{_WORDS})\s+of\s+(?:the|its|their|our|these|those|her|his)?\s*$",
+    re.IGNORECASE,
 )
 _TOKEN = re.compile(r"\s+([^\W\d_]+(?:[-’'][^\W\d_]+)*)")
 _PER = re.compile(

@@ -16,7 +16,7 @@ from briefbook.extraction.words import BODY, SAY, TITLE
 from briefbook.models import Name
 
 _CAP = r"[A-Z][\w’'-]*[\w]"
-_PERSON = rf"{_CAP}(?:\s+[A-Z]\.)?\s+{_CAP}(?:\s+{_CAP})?"
+_PERSON = rf"{_CAP}(?:\s+[A-Z]\.)?\s+{_CAP}(?:\s+(?!MP\b){_CAP})?"
 _LINKED = rf"{_CAP}(?:\s+(?:(?:of|for|on|and|in)\s+(?:the\s+)?)?{_CAP}){{0,8}}"
 _BODY = re.compile(
     rf"\b(?:{_CAP}\s+){{0,5}}{BODY}\b(?:\s+(?:of|for|on)\s+(?:the\s+)?{_CAP}(?:\s+(?:and\s+)?{_CAP})*)*"
@@ -32,12 +32,17 @@ _PEOPLE: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b(?P<name>{_CAP}\s+{_CAP})\s+MP\b"),
     re.compile(rf"\b(?P<name>{_CAP}\s+{_CAP}),\s+(?:aged\s+)?\d{{1,2}},"),
     re.compile(
-        rf"\b(?P<role>(?:The|Its|Their|Our|the|its)\s+[a-z][^,.;:“]{{2,70}}),\s+(?:{TITLE}\s+)?(?P<name>{_PERSON}),?\s+(?:also\s+)?{SAY}\b"
+        rf"\b(?P<role>(?:The|Its|Their|Our|the|its)\s+[a-z][^,.;:“]{{2,70}}),\s+(?:{TITLE}\s+)?(?P<name>{_PERSON}),\s+[a-z]+"
     ),
     re.compile(rf"[,”\"]\s+said\s+(?:{TITLE}\s+)?(?P<name>{_PERSON})"),
     re.compile(
         rf"\b(?P<role>The\s+[A-Z][a-z]+(?:\s+(?:of|for)\s+[^,.;:“]{{2,50}})?),\s+(?P<name>{_PERSON})(?:\s+MP)?[, ]"
     ),
+)
+# Bodies that are written with "the" where the document does not show it.
+_ARTICLE = re.compile(
+    r"\b(?:Committee|Panel|Department|Association|Institute|Society|Agency|Commission|Authority|Ombudsman|Office|Board|Inquiry"
+    r"|Service|Ministry|Chamber|Foundation|Federation|Union|Centre|Fund|Alliance|Network|Forum|Inspectorate|Observatory)\b"
 )
 _FIRST_WORDS = re.compile(
     r"^(?:The|A|An|In|At|On|As|But|And|For|From|Since|When|While|If|It|We|They|He|She|Our|Its|That|This|These|Of|By|Under"
@@ -90,7 +95,7 @@ BODY_HEAD = re.compile(rf"\b{BODY}\b")
 def _learn_bodies(text: str, learned: dict[str, _Learned]) -> None:
     for match in _BODY.finditer(text):
         name = _bare(match.group())
-        if len(name.split()) > 1:
+        if len(name.split()) > 1 and not any(other.endswith(f" {name}") for other in learned):
             learned.setdefault(name, _Learned("body"))
     for pattern, what in ((_ABBREVIATED, "short"), (_DEFINED, "term")):
         for match in pattern.finditer(text):
@@ -134,15 +139,30 @@ def _learn_subject(text: str, learned: dict[str, _Learned]) -> None:
             learned[match["name"]] = _Learned("body")
 
 
-def written_out(names: Iterable[Name], prose: Sequence[str]) -> dict[str, str]:
-    """Return the later forms of names, the longest first, and the names in full as the document writes them."""
+def with_articles(names: Iterable[Name], prose: Sequence[str]) -> dict[str, str]:
+    """Return names in full as the document writes them within a sentence, with "the" or without."""
     whole = " ".join(prose)
-    forms: dict[str, str] = {}
-    for name in names:
-        the = "the " if re.search(rf"\b[Tt]he {re.escape(name.name)}\b", whole) else ""
-        for variant in name.variants:
-            if variant not in name.name or name.kind == "person":
-                forms[variant] = name.name if name.kind == "person" else the + name.name
+    return {name.name: _article(name, whole) + name.name for name in names}
+
+
+def _article(name: Name, whole: str) -> str:
+    if name.kind == "person":
+        return ""
+    if re.search(rf"\b[Tt]he {re.escape(name.name)}\b", whole):
+        return "the "
+    if re.search(rf"[a-z] {re.escape(name.name)}\b", whole):
+        return ""
+    return "the " if _ARTICLE.search(name.name) else ""
+
+
+def later_forms(names: Iterable[Name], whole: Mapping[str, str]) -> dict[str, str]:
+    """Return what the names are called later, the longest form first, and the names in full."""
+    forms = {
+        variant: whole[name.name]
+        for name in names
+        for variant in name.variants
+        if variant not in name.name or name.kind == "person"
+    }
     return dict(sorted(forms.items(), key=lambda form: -len(form[0])))
 
 

@@ -16,10 +16,10 @@ from briefbook.extraction.flags import flags_of
 from briefbook.extraction.kinds import kind_of, lead_kind
 from briefbook.extraction.names import NameFinder, TopicFinder
 from briefbook.extraction.numbers import quantities
-from briefbook.extraction.own_names import own_names, written_out
+from briefbook.extraction.own_names import later_forms, own_names, with_articles
 from briefbook.extraction.sentences import FOOTNOTE, Sentence, sentences
 from briefbook.extraction.speakers import Attribution, Attributor
-from briefbook.extraction.statements import Called, row_statement, statement
+from briefbook.extraction.statements import Called, dated_line, row_statement, statement
 from briefbook.extraction.words import SAY
 from briefbook.models import (
     QUOTE_WORD_LIMIT,
@@ -48,6 +48,9 @@ _SAYS = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|should|must|does|did|do|means?|includes?|excludes?"
     r"|covers?|comes?|takes?|published|said|says|told|found|warned|urged|calls?|plans?|sees?|wins?|cuts?|faces?|gets?)\b"
 )
+_NAME_WORDS = 5
+_LEAD_WORDS = 8
+_REFERENCE = re.compile(r"(?:Sources?|Base|Tel|E-?mail)\s*:", re.IGNORECASE)
 _ONLY_LEADS = re.compile(rf"^[^“”:\d]{{0,110}}\s{SAY}(?:\s+(?:that|us|the\s\w+))?:$")
 _FEWEST_WORDS = 3  # "Read more" is no claim
 _FOLD = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u2011": "-"})
@@ -77,7 +80,8 @@ class Proposer:
         attributor = Attributor.of(
             document, found, NameFinder(Vocabulary(names=(*self._vocabulary.names, *own)))
         )
-        called = Called(written_out(own, [one.text for one in found]))
+        whole = with_articles(own, [one.text for one in found])
+        called = Called(later_forms(own, whole), whole)
         candidates: list[Candidate] = []
         seen: Counter[str] = Counter()
         context = _Context()
@@ -92,12 +96,15 @@ class Proposer:
                 context.see(passage, [])
                 continue
             place = context.see(passage, pieces)
-            for piece, credit in zip(pieces, whose, strict=True):
+            actors = [None, *(credit.actor for credit in whose)]
+            for piece, credit, before in zip(pieces, whose, actors, strict=False):
                 if _is_claim(passage, piece.text, place):
                     key = _key(document, piece.text, seen)
                     made = statement(
-                        piece.text, credit, called, own=attributor.own_voice, lead=place.lead, row=place.row
-                    )
+                        piece.text, credit, called, own=attributor.own_voice, lead=place.lead, row=place.row,
+                        before=before,
+                    )  # fmt: skip
+                    made = made if place.row else _dated(document, passage, piece.text) or made
                     candidates.append(self._candidate(document, passage, piece, credit, key, place, made))
         return [candidate for candidate in candidates if candidate.key not in rejected]
 
@@ -163,6 +170,21 @@ class Proposer:
         return tuple(first.values())
 
 
+def _dated(document: Document, passage: Passage, text: str) -> str:
+    """Return what a line that is only a date proves, or nothing."""
+    part = next((p for p in document.parts if p.lines.first <= passage.line <= p.lines.last), None)
+    found = dates(text)
+    alone = len(text.split()) <= _BARE_WORDS and not text.endswith(".") and not _SAYS.search(text)
+    if (
+        not alone
+        or not found
+        or not found[0].period
+        or (passage.kind is not PassageKind.metadata and found[0].start)
+    ):
+        return ""
+    return dated_line(part.title if part else document.title, found[0].text)
+
+
 class _Context:
     """Goes through the passages and knows what leads to a list and which heads a table has."""
 
@@ -203,7 +225,11 @@ def _of_metadata(passage: Passage) -> list[Sentence]:
         return [piece for piece in sentences(passage.text) if _SAYS.search(piece.text)]
     if not dates(passage.text):
         return []
-    return sentences(passage.text) if _SAYS.search(passage.text) else [Sentence(0, len(passage.text), passage.text)]
+    return (
+        sentences(passage.text)
+        if _SAYS.search(passage.text)
+        else [Sentence(0, len(passage.text), passage.text)]
+    )
 
 
 def _is_claim(passage: Passage, text: str, place: _Place) -> bool:
@@ -211,13 +237,21 @@ def _is_claim(passage: Passage, text: str, place: _Place) -> bool:
     words = len(text.split())
     if passage.kind is PassageKind.metadata:
         return True
-    if words < _FEWEST_WORDS or _ONLY_LEADS.search(text):
+    if passage.kind is PassageKind.title and not _SAYS.search(text) and words <= _NAME_WORDS:
+        return False  # a report's name; a headline says something
+    leads = text.endswith(":") and words <= _LEAD_WORDS and not re.search(r"\d", text)
+    if words < _FEWEST_WORDS or leads or _ONLY_LEADS.search(text) or _REFERENCE.match(text):
         return False
     if " | " in text and not place.row and not re.search(r"\d", text):
         return False
     unfinished = not re.search(r"[.!?:;…,”’\"\])]$|\b(?:and|or)$", text.rstrip())
     bare = passage.kind is PassageKind.paragraph and unfinished and words <= _BARE_WORDS
-    return not bare or bool(dates(text) and re.match(r"\d", text)) or bool(quantities(text)) or bool(_SAYS.search(text))
+    return (
+        not bare
+        or bool(dates(text) and re.match(r"\d", text))
+        or bool(quantities(text))
+        or bool(_SAYS.search(text))
+    )
 
 
 def _key(document: Document, sentence: str, seen: Counter[str]) -> str:
@@ -260,7 +294,9 @@ def _as_of(
     own = [
         date.period
         for date in dated
-        if date.period and not date.comparison and not _BOUND.search(sentence[: date.start])
+        if date.period
+        and not date.comparison
+        and not _BOUND.search(sentence[: date.start])
         and (passage.kind is PassageKind.metadata or date.period[:4] <= said_on[:4])
     ]
     if own and kind in (FactKind.statistic, FactKind.amount, FactKind.event, FactKind.date):

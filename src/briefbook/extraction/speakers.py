@@ -45,6 +45,7 @@ class Attribution:
     source: str | None = None
     voice: Voice = Voice.document
     unsure: bool = False
+    actor: str | None = None  # the body that a sentence begins with, for the "it" of the next one
     subject: str | None = None  # whom the sentence itself says it of: "She told us" is Joanna Whitlock
 
 
@@ -108,7 +109,13 @@ class Attributor:
         for sentence, who in zip(sentences, outer, strict=True):
             if who and spans:
                 self._quoting = who
-            whose.append(replace(self._attributed(sentence, spans, who), subject=who))
+            whose.append(
+                replace(
+                    self._attributed(sentence, spans, who),
+                    subject=who,
+                    actor=self._subjects.actor(sentence.text),
+                )
+            )
         return whose
 
     def _block(self, passage: Passage, sentences: Sequence[Sentence], who: str) -> list[Attribution]:
@@ -121,9 +128,7 @@ class Attributor:
         """Return attributions of which the items of a list have the source of the sentence that leads to it."""
         if _LISTED.match(passage.text) and passage.kind is PassageKind.item and self._lead_source:
             return [
-                one
-                if one.source or one.voice is Voice.direct
-                else replace(one, source=self._lead_source)
+                one if one.source or one.voice is Voice.direct else replace(one, source=self._lead_source)
                 for one in whose
             ]
         leads = passage.text.rstrip().endswith(":") and bool(whose)

@@ -34,7 +34,7 @@ _STUDY = re.compile(r"\b(?:evaluation|survey|study|research|analysis)\b", re.IGN
 _NOT_A_VOICE = re.compile(
     r"\b(?:Survey|Census|Index|Statistics|Panel Study|Barometer)$"
 )  # a source that nobody quotes
-_SOMEBODY = re.compile(rf"^(?:An?|One|Another|Some)\s+[a-z][^“]{{2,{_SUBJECT}}}?{_VERB}")
+_SOMEBODY = re.compile(rf"^(?:An?|One|Another|Some|The|Its|Their)\s+[A-Za-z][^“]{{2,{_SUBJECT}}}?{_VERB}")
 _TEAM = re.compile(r"^[’']s?\s+(?:own\s+)?(?:team|colleagues|office|staff)$")
 
 
@@ -64,6 +64,15 @@ class Subjects:
         if who is None:
             self._note_asked(text)
         return who
+
+    def actor(self, text: str) -> str | None:
+        """Return the body that a sentence begins with and is about, or None."""
+        first = next((name for name in self.names.find(text) if name.kind in ("body", "firm")), None)
+        begins = first is not None and re.fullmatch(r"(?:The\s+)?", text[: first.start])
+        acts = first is not None and re.match(
+            r"\s+(?:will|is|has|was|had|have|told|found|also|[a-z]+ed)\b", text[first.end :]
+        )
+        return first.name if first is not None and begins and acts else None
 
     def doer(self, text: str) -> str | None:
         """Return who declines, asks or promises in a sentence, or whose promise it names, for its source."""
