@@ -3,8 +3,8 @@
     python benchmarks/heldout_papers.py FOLDER
 
 The bodies, places and figures are invented. The texts stand in `heldout/`, in a markup of our own: `#` title, `##`
-heading, `@` a line below the title, `>` a quotation set in, `*` an item, `=` the title of a table, `|` its rows, `[box]`
-to `[end]`, `**bold**`, `^1^` a note's mark and `[^1]` the note.
+heading, `@` a line below the title, `>` a quotation set in, `*` an item, `=` the title of a table, `|` its rows,
+`[box]` to `[end]`, `**bold**`, `^1^` a note's mark and `[^1]` the note.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 TEXTS = HERE / "heldout"
 sys.path.insert(1, str(HERE.parent / "tests"))
 
-import papers
+import papers  # noqa: E402
 
 _PREFIXES = {"# ": "title", "## ": "heading", "### ": "subheading", "@ ": "below", "> ": "quotation"}
 _PREFIXES |= {"* ": "item", "• ": "item", "= ": "caption", "| ": "row", "[box] ": "box", "[end]": "end"}

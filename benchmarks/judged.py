@@ -1,6 +1,6 @@
 """The sample of candidates that is judged by hand: which of them could be approved as they are.
 
-    python benchmarks/judged.py            # the sample as it is proposed now, beside the verdicts in docs/candidates-judged.csv
+    python benchmarks/judged.py            # the sample as it is proposed now, beside the sheet's verdicts
     python benchmarks/judged.py --count    # how many could be approved
 
 Of each group of documents the candidates with the smallest hash of seed and key are drawn, in proportion to what the
@@ -17,11 +17,11 @@ from collections import Counter
 from pathlib import Path
 
 from common import CHECKOUT, table
-from documents import FOLDER, texts
 from proposing import noted
 
 from briefbook import knowledge
 from briefbook.extraction import Candidate, Proposer
+from documents import FOLDER, texts
 
 SEED = "judged-2026-11"
 SIZES = (41, 59)  # of the founding documents and of the held-out ones, as their candidates stood

@@ -39,7 +39,8 @@ _HAPPENED = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = re.compile(
-    r"^(?:The\s+|An?\s+)?(?!\w+\s+(?:who|that)\b)[A-Z][\w’ -]{2,60}\s(?:is|are)\s(?:an?|the\s+first|data)\b|\bstands\s+for\b|\bis\s+(?:called|known\s+as)\b"
+    r"^(?:The\s+|An?\s+)?(?!\w+\s+(?:who|that)\b)[A-Z][\w’ -]{2,60}\s(?:is|are)\s(?:an?|the\s+first|data)\b"
+    r"|\bstands\s+for\b|\bis\s+(?:called|known\s+as)\b"
     r"|^By\s+[“‘].{2,60}[”’]\s+(?:we|is)\s+mean|^[“‘]?[A-Z][\w’ -]{2,60}[”’]?\s+means?\b|\b(?:is|are)\s+defined\s+as\b"
     r"|^(?:All\s+)?(?:[Ff]igures|[Nn]umbers)\b.{0,60}\s(?:include|exclude|are\s+(?:of|for)|do\s+not\s+include)\b"
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -45,11 +45,13 @@ _ARTICLE = re.compile(
     r"|Service|Ministry|Chamber|Foundation|Federation|Union|Centre|Fund|Alliance|Network|Forum|Inspectorate|Observatory)\b"
 )
 _FIRST_WORDS = re.compile(
-    r"^(?:The|A|An|In|At|On|As|But|And|For|From|Since|When|While|If|It|We|They|He|She|Our|Its|That|This|These|Of|By|Under"
-    r"|Written|Neighbouring|Only|Some|Most|Many|Each|Every|All|No)\s+"
+    r"^(?:The|A|An|In|At|On|As|But|And|For|From|Since|When|While|If|It|We|They|He|She|Our|Its|That|This|These|Of|By"
+    r"|Under|Written|Neighbouring|Only|Some|Most|Many|Each|Every|All|No)\s+"
 )
-_NOT_A_PERSON = re.compile(rf"\b(?:{BODY}|[A-Z]{{2,}}|Bill|Act|Report|Street|Road|Table|January|February|March|April|May|June"
-                           r"|July|August|September|October|November|December|King|Queen|Monday|Tuesday|Wednesday|Thursday|Friday)\b")  # fmt: skip
+_NOT_A_PERSON = re.compile(
+    rf"\b(?:{BODY}|[A-Z]{{2,}}|Bill|Act|Report|Street|Road|Table|King|Queen|January|February|March|April|May|June|July"
+    r"|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+)
 _ORGANISED = re.compile(
     r"^,\s+which\b|^,\s+the\s+\w+\s+(?:watchdog|charity|regulator|union|body|group)\b|^\s+\("
 )

@@ -37,7 +37,7 @@ _PROSE = (PassageKind.title, PassageKind.paragraph, PassageKind.item)
 _NEGATED = re.compile(
     r"\b(?:not|no|never|none|nobody|neither|nor|cannot|without|unable|fail(?:s|ed|ure)?)\b|n[’']t\b", re.I
 )
-# "since 2010", "by 2030": where a stretch begins or ends, and not when its figure holds. "By the end of 2024" may be both.
+# "since 2010": where a stretch begins or ends, and not when its figure holds.
 _BOUND = re.compile(
     r"\b(?:since|after|before|until|till|built\s+in|built|from)\s+(?:the\s+\w+\s+of\s+)?$", re.IGNORECASE
 )

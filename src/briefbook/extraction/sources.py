@@ -18,7 +18,8 @@ _FIGURES = (
     r"|forecasts?|projections?|team)"
 )
 _FIGURE_OF = re.compile(
-    rf"\b(?:{WORK})\s+(?:published\s+)?(?:(?:of|from|on|into|for)\s[^.;“]{{3,60}}?\s+)?(?:from|by|of|published by|commissioned from|for)\s+(?:the\s+)?$",
+    rf"\b(?:{WORK})\s+(?:published\s+)?(?:(?:of|from|on|into|for)\s[^.;“]{{3,60}}?\s+)?"
+    r"(?:from|by|of|published by|commissioned from|for)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _COMMISSIONED = re.compile(r"\b(?:commissioned|obtained|bought)\s+from\s+(?:the\s+)?$")

@@ -14,7 +14,7 @@ from briefbook.extraction.candidate import Voice
 from briefbook.extraction.quotes import speech
 from briefbook.extraction.sentences import FOOTNOTE
 from briefbook.extraction.speakers import Attribution
-from briefbook.extraction.words import SAY, TITLE
+from briefbook.extraction.words import SAY
 
 _OPENING = re.compile(
     r"^(?:But|And|However,|Yet|Meanwhile,|Also,|Nevertheless,|Nonetheless,|Indeed,|Moreover,|Furthermore,|Still,|Overall,)\s+"
