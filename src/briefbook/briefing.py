@@ -20,7 +20,7 @@ from briefbook.answering.profile import Profiles, profile
 from briefbook.answering.signposts import Signposting
 from briefbook.answering.sources import Sources
 from briefbook.answering.topics import Topics
-from briefbook.documents import decode, sha256, surroundings
+from briefbook.documents import decode, passages, sha256, surroundings
 from briefbook.drift import drifting
 from briefbook.errors import DocumentError, StoreError
 from briefbook.extraction import Candidate, Proposer
@@ -38,6 +38,7 @@ from briefbook.models import (
     HeldFact,
     Knowledge,
     Outcome,
+    Passage,
     Reply,
     ReplyFact,
     Topic,
@@ -275,6 +276,14 @@ class Briefing:
 
         Raises `DocumentError` when there is no such document, or its text is not held.
         """
+        proposer = Proposer(self._knowledge.vocabulary, self._knowledge.topics)
+        return proposer.propose(*self._held_text(document_id), rejected)
+
+    def passages(self, document_id: str) -> dict[int, Passage]:
+        """Return the passages of a document whose text is held, by ordinal; raises as `propose` does."""
+        return {one.ordinal: one for one in passages(*self._held_text(document_id))}
+
+    def _held_text(self, document_id: str) -> tuple[Document, str]:
         sources = self._current().base.sources
         if document_id not in sources.documents:
             raise DocumentError(f"There is no document {document_id}. `briefbook documents list` has them.")
@@ -282,8 +291,7 @@ class Briefing:
             raise DocumentError(
                 f"The text of {document_id} is not held. `briefbook documents add FILE` imports it."
             )
-        proposer = Proposer(self._knowledge.vocabulary, self._knowledge.topics)
-        return proposer.propose(sources.documents[document_id], sources.texts[document_id], rejected)
+        return sources.documents[document_id], sources.texts[document_id]
 
     def check_citations(self) -> list[tuple[HeldFact, CitedSource]]:
         """Return every citation of every fact that is not retired, with its state."""

@@ -40,5 +40,9 @@ class ModelError(BriefbookError):
     """The sentence model is there but is not the file it should be."""
 
 
+class RewritingError(BriefbookError):
+    """Rewrites were asked for, and there is no model to make them."""
+
+
 class FormatError(BriefbookError):
     """A file of facts cannot be read or written as a whole; what is wrong in a row is a problem of the plan."""

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="BRIEFBOOK_PORT")
     host: str = Field(default="127.0.0.1", validation_alias="BRIEFBOOK_HOST")
     model: Path | None = Field(default=None, validation_alias="BRIEFBOOK_MODEL")
+    llm_model: str | None = Field(default=None, validation_alias="BRIEFBOOK_LLM_MODEL")
     documents: Path | None = Field(default=None, validation_alias="BRIEFBOOK_DOCUMENTS")
     retention_days: int = Field(default=30, ge=0, validation_alias="BRIEFBOOK_RETENTION_DAYS")
     correction_days: int = Field(default=90, ge=0, validation_alias="BRIEFBOOK_CORRECTION_DAYS")
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
         "slack_app_token",
         "slack_signing_secret",
         "model",
+        "llm_model",
         "documents",
         "approvals",
         "curators_channel",

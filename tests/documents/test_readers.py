@@ -238,7 +238,7 @@ def test_a_raised_mark_stays_with_its_word() -> None:
         Word("are", 102, 115, 0, 10, 10, False),
     ]
 
-    assert [line.text for line in lines_of(row, 1, 800)] == ["platforms4 are"]
+    assert [line.text for line in lines_of(row, 1, 800)] == ["platforms[4] are"]
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=300))

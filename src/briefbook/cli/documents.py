@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +22,7 @@ from briefbook.documents.reading import Reading
 from briefbook.drift import ENOUGH, shared
 from briefbook.errors import DocumentError, KnowledgeError
 from briefbook.extraction.candidate import Candidate, FoundQuantity
+from briefbook.extraction.rewriting import Rewrite, load_model, rewrites
 from briefbook.models import Basis, CitationState, Document, Operator
 from briefbook.record import Verb
 from briefbook.settings import load_settings
@@ -122,26 +124,41 @@ def preview(file: Source) -> None:
     note(f"\n{suggestion(reading, entry)}")
 
 
+Rewritten = Annotated[
+    bool,
+    typer.Option(
+        "--rewrite",
+        help="Have the model of BRIEFBOOK_LLM_MODEL word those anew that need a pen (briefbook[llm]).",
+    ),
+]
+
+
 @app.command()
 def propose(
     document: DocumentId,
+    rewrite: Rewritten = False,
     json_: Annotated[
         bool, typer.Option("--json", help="Print them as JSON, one a line, and store nothing.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show them, and store nothing.")] = False,
 ) -> None:
     """Put the sentences of a document up for review; what was decided before stays decided."""
-    if not (json_ or dry_run):
+    if not (json_ or dry_run or rewrite):
         with desk() as at:
             say(_proposed(at, typed(document)))
         return
-    with opened() as briefing:
+    settings = load_settings()
+    model = load_model(settings.llm_model) if rewrite else None
+    with opened(settings) as briefing:
         found = briefing.propose(typed(document))
+        places = briefing.passages(typed(document)) if model else {}
     for candidate in found:
+        made = next(rewrites(model, [candidate], places), None) if model else None
         if json_:
-            print(candidate.model_dump_json())
+            told = {"rewrite": made.model_dump(mode="json")} if made else {}
+            print(json.dumps(candidate.model_dump(mode="json") | told, ensure_ascii=False))
         else:
-            say(as_lines(candidate))
+            say(as_lines(candidate, made))
     clean = sum(not candidate.flags for candidate in found)
     note(f"{len(found)} candidates, {clean} of them without a flag; nothing was stored.")
 
@@ -326,7 +343,7 @@ def _read(path: Path) -> Reading:
         return read_file(path, on_progress)
 
 
-def as_lines(candidate: Candidate) -> str:
+def as_lines(candidate: Candidate, made: Rewrite | None = None) -> str:
     """Return a candidate as a person reads it: where, what kind, whose, the sentence, and what needs a pen."""
     place = f"paragraph {candidate.label or candidate.paragraph}" if candidate.paragraph else "no paragraph"
     whose = candidate.speaker or "speaker blank"
@@ -339,7 +356,10 @@ def as_lines(candidate: Candidate) -> str:
         "topics": ", ".join(candidate.topics),
         "flags": ", ".join(candidate.flags),
     }
-    return "\n".join([*lines, *(f"  {name}: {value}" for name, value in told.items() if value)]) + "\n"
+    told |= {"no rewrite": made.dropped} if made and made.dropped else {}
+    lines += [f"  {name}: {value}" for name, value in told.items() if value]
+    lines += [f"  rewrite: {one.statement} (“{one.quote}”)" for one in (made.statements if made else ())]
+    return "\n".join(lines) + "\n"
 
 
 def _figure(found: FoundQuantity) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from briefbook.models import Frozen, Lines, PassageKind
 
 _UNSEEN = re.compile(r"[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_SQUARE = re.compile(r"(?:^|[\s\d])(?:[kcm]?m|ft|10)$")  # what "²" and "³" follow
 OnProgress = Callable[[int, int], None]  # (done, of how many)
 
 
@@ -70,6 +71,14 @@ def reading_of(blocks: Sequence[Block], **given: object) -> Reading:
             **given,
         }
     )
+
+
+def note_mark(mark: str, before: str) -> str:
+    """Return a raised mark as "[4]", so that "2010" and a note's "4" do not become 20104; "m²" is no mark."""
+    number = re.fullmatch(r"\[?(\d{1,3}|[a-z*†‡§])\]?", mark.strip())
+    if not number or _SQUARE.search(before) or not before.strip():
+        return mark
+    return f"[{number[1]}]"
 
 
 def one_line(text: str) -> str:

@@ -21,6 +21,9 @@ _DATE = (
 )
 _CLOCK = r"(?:[T,\s]*(?:at\s+)?\d{1,2}[:.]\d\d(?::\d\d)?\s*(?:am|pm|gmt|bst|z)?)?"
 
+NOTE = "note"
+_A_NOTE = re.compile(r"\s*\[(?:\d{1,3}|[*†‡§a-z])\]\s+\S")
+
 _METADATA: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?:{_DATE}){_CLOCK}", re.IGNORECASE), "date"),
     (
@@ -35,6 +38,19 @@ _METADATA: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(r"(?:[Bb]y|[Aa]uthor|[Rr]eporter)\s*:?\s+[A-Z][\w’'.-]+(?:\s+[A-Z][\w’'.-]+){1,3}"),
         "author",
     ),
+    (
+        re.compile(
+            r"(?:strictly\s+)?(?:under\s+)?(?:embargo(?:ed)?\b.{0,80}|not\s+for\s+(?:publication|release)\b.{0,80}"
+            r"|for\s+immediate\s+release\b.{0,40})",
+            re.IGNORECASE,
+        ),
+        "embargo",
+    ),
+    (
+        re.compile(r"(?:(?:media|press)\s+)?(?:contacts?|enquiries)\s*:?\s.*(?:@|\d{3}).*", re.IGNORECASE),
+        "contact",
+    ),
+    (_A_NOTE, NOTE),
 )
 _FURNITURE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"[-–—\s|>›»]*(?:{words})[-–—\s|.:>›»]*", re.IGNORECASE), reason)
@@ -60,6 +76,8 @@ _FURNITURE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?:sorry, )?this (?:content|video) (?:is|isn’t|isn't) .{0,40}(?:device|browser|country)",
             "notice",
         ),
+        (r"(?:press|news|media)\s+(?:release|statement|notice)", "kind of text"),
+        (r"\W*(?:ends?|-\s*ends\s*-|###?)\W*", "end of the text"),
         (r"(?:©|copyright|\(c\)) .{0,80}|all rights reserved", "copyright line"),
     )
 )
@@ -70,6 +88,8 @@ _BELOW = re.compile(
 )
 _NUMBER = re.compile(r"(\d{1,4})\.\s+\S")
 _RUN = 3  # printed numbers that follow one another; two may be a date and a list
+_HEADING_WORDS = 6  # of a heading in a plain text, where nothing else tells it from a line
+_SPREAD = 0.5  # of the lines lies between the first number and the last
 _SHARE = 0.15  # of the lines, for a document with bullets and headings between its numbers
 _FOLDED = (45, 100)  # characters of a line that an editor folded
 _FOLDED_SHARE = 0.5
@@ -94,10 +114,15 @@ def set_apart(lines: Sequence[str]) -> dict[int, tuple[PassageKind, str]]:
     return found | _empty_headings(lines, found)
 
 
+def is_note(content: str) -> bool:
+    """Return whether a line is a note, its mark before it as the text has it: "[4] Table 2"."""
+    return bool(_A_NOTE.match(content))
+
+
 def _apart(content: str) -> tuple[PassageKind, str] | None:
     for kind, rules in ((PassageKind.metadata, _METADATA), (PassageKind.furniture, _FURNITURE)):
         for pattern, reason in rules:
-            if pattern.fullmatch(content):
+            if pattern.fullmatch(content) or (reason == NOTE and is_note(content)):
                 return kind, reason
     return None
 
@@ -123,9 +148,33 @@ def title_line(lines: Sequence[str], apart: dict[int, tuple[PassageKind, str]]) 
     return first if followed and reads_so and not _NUMBER.match(content) else None
 
 
+def heading_lines(
+    lines: Sequence[str], apart: dict[int, tuple[PassageKind, str]], title: int | None
+) -> tuple[int, ...]:
+    """Return the lines of an unfolded text that read as headings: a few words between blank lines, prose below."""
+    if is_numbered(lines) or is_wrapped(lines):
+        return ()
+    return tuple(
+        at
+        for at, line in enumerate(lines, 1)
+        if line.strip() and at not in apart and at != title and _is_heading_among(lines, at)
+    )
+
+
+def _is_heading_among(lines: Sequence[str], at: int) -> bool:
+    content = lines[at - 1].strip()
+    below = next((line.strip() for line in lines[at:] if line.strip()), "")
+    alone = not (at > 1 and lines[at - 2].strip()) and not (at < len(lines) and lines[at].strip())
+    few = len(content.split()) <= _HEADING_WORDS and content[:1].isupper()
+    return alone and few and looks_like_heading(content) and len(below.split()) > 2 * _HEADING_WORDS
+
+
 def is_numbered(lines: Sequence[str]) -> bool:
     """Return whether paragraphs carry printed numbers that count up by one."""
-    filled = [line.strip() for line in lines if line.strip()]
+    filled = [line.strip() for line in lines if line.strip() and not is_note(line)]
+    places = [at for at, line in enumerate(filled) if _NUMBER.match(line)]
+    if not places or places[-1] - places[0] < _SPREAD * len(filled):
+        return False  # the notes of a press release, the recommendations at the end of a report
     numbers = [int(match.group(1)) for line in filled if (match := _NUMBER.match(line))]
     up = sum(second == first + 1 for first, second in pairwise(numbers))
     return up + 1 >= max(_RUN, _SHARE * len(filled)) and up >= 0.8 * (len(numbers) - 1)

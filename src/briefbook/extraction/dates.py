@@ -38,10 +38,12 @@ _COUNTS = {"two": 2, "three": 3, "four": 4, "six": 6, "nine": 9}
 
 _COMPARED = re.compile(
     r"(?:\b(?:down|up|increase|decrease|rise|fall|fell|rose|risen|fallen|increased|decreased|drop|dropped)\b(?:[^.;]|\.\d){0,40}\bfrom\b"
-    r"|\bcompared\s+(?:with|to)\b|\bthan\b(?:\s+(?:in|the|those|that))?|\b(?:as\s+)?against\b|\bversus\b|\bup\s+on\b"
+    r"|\bcompared\s+(?:with|to)\b|\bthan\b(?:\s+(?:in|the|those|that))?|\b(?:as\s+)?against\b|\bversus\b|\bup\s+on\b|\b(?:below|above)\s+the\b"
     r"|\bpreviously\b)(?:[^.;]|\.\d){0,45}$",
     re.IGNORECASE,
 )  # fmt: skip
+# "rose from £3 in 2019 to £4 in 2024": it is compared with 2019 and holds for 2024.
+_ARRIVED = re.compile(r"\bfrom\b[^.;]{3,60}\bto\b[^.;,]{2,45}$", re.IGNORECASE)
 _COUNTED = re.compile(r"\s+(?:people|men|women|children|(?!was\b|has\b|is\b|as\b)[a-z]+s\b(?![’']))")
 _TIME_BEFORE = re.compile(
     r"\b(?:in|since|by|of|from|until|till|during|before|after|late|early|mid|end|to|for|and|spring|summer|autumn|winter"
@@ -61,7 +63,8 @@ def dates(text: str) -> tuple[FoundDate, ...]:
             period = read(match, text)
             if period is None:
                 continue
-            compared = bool(_COMPARED.search(text[: match.start()]))
+            before = text[: match.start()]
+            compared = bool(_COMPARED.search(before)) and not _ARRIVED.search(before)
             found = FoundDate(
                 start=match.start(),
                 end=match.end(),
@@ -171,6 +174,13 @@ _RULES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         re.compile(
             rf"\b(?P<month>{_MONTH})(?:\s+(?P<year>{_YEAR}))?\s*(?:to|until|–|-)\s*(?P<month2>{_MONTH})\s+(?P<year2>{_YEAR})\b"
+        ),
+        _months,
+    ),
+    (
+        re.compile(
+            rf"\bbetween\s+(?P<month>{_MONTH})(?:\s+(?P<year>{_YEAR}))?\s+and\s+(?P<month2>{_MONTH})\s+(?P<year2>{_YEAR})\b",
+            re.IGNORECASE,
         ),
         _months,
     ),

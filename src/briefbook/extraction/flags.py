@@ -8,13 +8,14 @@ from briefbook.extraction.candidate import Flag, FoundDate, FoundQuantity
 from briefbook.models import QUOTE_WORD_LIMIT, PassageKind
 
 _LEANS = re.compile(
-    r"^[“\"‘]?(?:this|these|that|those|it|they|he|she|his|her|their|its|such|here|there\s+they|both|another|others|doing\s+so|in\s+doing\s+so"
-    r"|but|however|and|yet|so|despite\s+this|by\s+contrast|in\s+addition\s+to\s+this|therefore|we|our|i|the\s+(?:firm|latter|former|code|technology|pledges|proposals))\b"
+    r"^[“\"‘]?(?:this|these|that|those|it(?!\s+(?:is|was)\s+(?:not\s+)?[a-z]+\s+(?:that|to|whether|how|if)\b)|they|he|she|his|her|their|its|such|here|there\s+they|both|another|others|doing\s+so|in\s+doing\s+so"
+    r"|but|however|and|yet|so|despite\s+this|by\s+contrast|in\s+addition\s+to\s+this|therefore|the\s+(?:firm|latter|former|code|technology|pledges|proposals))\b"
     r"|\b(?:such\s+(?:an?|information|developments|imagery|material|offending|access)|the\s+(?:latter|former|same|above|following|said)"
     r"|these\s+(?:companies|lessons|offences|issues|developments|firms)|this\s+(?:content|way|area|material|problem|imagery|activity|type)"
-    r"|those\s+(?:companies|firms)|in\s+this\s+area|on\s+this|of\s+them|to\s+them|one\s+of\s+(?:these|them))\b",
+    r"|those\s+(?:companies|firms)|in\s+this\s+area|on\s+this|of\s+them|to\s+them|such\s+(?!as\b)[a-z]+s\b|(?:this|these|those|them|it|a\s+result)(?=[.”]*$)|one\s+of\s+(?:these|them))\b",
     re.IGNORECASE,
 )
+_OURS = re.compile(r"^[“\"]?(?:we|our|I|my|us)\b", re.IGNORECASE)
 _SECOND_CLAIM = re.compile(
     r";\s|\b(?:although|whereas|while|whilst)\b|,\s+(?:and|but)\s+(?:the|he|she|it|they|we|there|that|this|is|are|was|were|has|have|will|called|said)\b"
     r"|,\s+which\s+(?:has|have|is|was|will|works|contained)\b",
@@ -25,6 +26,7 @@ _WORDS = 40  # a longer sentence hardly ever says one thing
 
 def flags_of(
     sentence: str,
+    statement: str,
     kind: PassageKind,
     figures: tuple[FoundQuantity, ...],
     dated: tuple[FoundDate, ...],
@@ -32,16 +34,18 @@ def flags_of(
     unsure: bool,
     in_list: bool,
 ) -> tuple[Flag, ...]:
-    """Return the flags of a sentence in a fixed order."""
+    """Return the flags of a sentence in a fixed order; whether it stands alone is asked of its statement."""
+    said = re.search(r"said: “(.*)”$", statement)
+    leans = _LEANS.search(said[1] if said else statement) or (not said and _OURS.search(statement))
     measures = [figure for figure in figures if figure.quantity.unit != "years old"]
     words = len(sentence.split())
     raised = {
-        Flag.not_alone: bool(_LEANS.search(sentence)) or sentence[:1].islower() or " | " in sentence,
+        Flag.not_alone: bool(leans) or statement[:1].islower() or " | " in statement,
         Flag.several_claims: len(measures) > 1 or words > _WORDS or bool(_SECOND_CLAIM.search(sentence)),
         Flag.speaker_unsure: unsure,
         Flag.comparison_date: any(date.comparison for date in dated),
         Flag.relative_date: any(date.period is None for date in dated),
-        Flag.list_item: in_list or kind is PassageKind.item,
+        Flag.list_item: (in_list or kind is PassageKind.item) and statement[:1].islower(),
         Flag.long: words > QUOTE_WORD_LIMIT,
     }
     return tuple(flag for flag, is_raised in raised.items() if is_raised)

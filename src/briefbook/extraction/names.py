@@ -41,7 +41,8 @@ class NameFinder:
 
     def _is_name(self, written: str) -> bool:
         """Return whether a proper name is written as one: "thinktank Demos", "IWF"; not "apple", not "Ho"."""
-        capital = any(char.isupper() for char in written) or written[:1].isdigit()
+        proper = written[4:] if written[:4].lower() == "the " else written  # "The council" is any council
+        capital = any(char.isupper() for char in proper) or written[:1].isdigit()
         return capital and (len(written) >= _SHORT or written.isupper() or written in self._own)
 
     def roles(self, text: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:

@@ -64,12 +64,20 @@ _FRACTION = re.compile(
     re.IGNORECASE,
 )
 _IN = re.compile(
-    rf"(?<![\w.-])(?P<count>{_WORD_NUMBER}|\d{{1,3}})\s+(?:in|out\sof)\s+(?:every\s+)?(?P<of>{_WORD_NUMBER}|\d{{1,3}})(?=\s+[a-z])(?!\s+(?:months|years|days|weeks)\b)",
+    rf"(?<![\w.-])(?P<count>{_WORD_NUMBER}|\d{{1,3}})\s+(?P<noun>[a-z]+\s+)?(?:in|out\sof)\s+(?:every\s+)?(?P<of>{_WORD_NUMBER}|\d{{1,3}})(?=\s+[a-z])(?!\s+(?:months|years|days|weeks)\b)",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\s?(?:%|per\s?cent\b|percentage\spoints?\b)", re.IGNORECASE)
 _AGE = re.compile(r"[\s-](?:years?[\s-]olds?|years?\sof\sage)\b|\s+years\s+old\b", re.IGNORECASE)
 _SINGLE_UNIT = re.compile(r"-(?P<unit>(?!year-old|old)[a-z]+)\b")
+_OF_MANY = re.compile(
+    rf"\s+of\s+(?:the|its|their|our|these|those|them)?(?:\s?(?:{_DIGITS}|{_WORDS})(?!\w|\s?(?:%|per)))?(?=\s)",
+    re.IGNORECASE,
+)  # "11 of its 40 libraries", "412 of them"
+_WHOLE_OF = re.compile(
+    rf"(?:(?<![\w£$€]){_DIGITS}|\b{_WORDS})\s+of\s+(?:the|its|their|our|these|those|her|his)?\s*$",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"\s+([^\W\d_]+(?:[-’'][^\W\d_]+)*)")
 _PER = re.compile(
     r"\s+(?:per|a|an|each|every)\s+(day|week|month|year|hour|minute|quarter|person|child|head|night)\b", re.I
@@ -128,7 +136,8 @@ def quantities(text: str, apart: Sequence[FoundDate] = ()) -> tuple[FoundQuantit
     taken: list[FoundQuantity] = []
     places = [(date.start, date.end) for date in apart]
     for found in _all(text):
-        if not any(found.start < end and start < found.end for start, end in places):
+        whole = _WHOLE_OF.search(text[: found.start])  # "11 of the 19 hubs" is 11 of hubs
+        if not whole and not any(found.start < end and start < found.end for start, end in places):
             taken.append(found)
             places.append((found.start, found.end))
     return tuple(sorted(taken, key=lambda found: found.start))
@@ -144,7 +153,10 @@ def _all(text: str) -> Iterator[FoundQuantity]:
     for match in _IN.finditer(text):
         count, of = _spelled(match["count"]), _spelled(match["of"])
         if 0 < count < of:
-            yield _made(text, match.start(), match.end(), count / of, "of " + _counted(text, match.end()))
+            noun = (match["noun"] or "").strip()
+            yield _made(
+                text, match.start(), match.end(), count / of, f"of {noun or _counted(text, match.end())}"
+            )
     for match in _FRACTION.finditer(text):
         count = _spelled(match["count"] or "one") if match["count"] not in ("a", "an", "A", "An") else 1
         share = count / _FRACTIONS[match["part"].lower()]
@@ -248,7 +260,10 @@ def _unit(text: str, end: int, currency: str | None, value: float) -> tuple[int,
         word = single["unit"]
         return single.end(), word if value == 1 or word.endswith("s") else f"{word}s"
     noun, after = _noun(text, end, value)
-    return (after, noun) if noun else (end, "")
+    if noun:
+        return after, noun
+    some = _OF_MANY.match(text, end)
+    return (end, _noun(text, some.end(), 2)[0] or "them") if some else (end, "")
 
 
 def _noun(text: str, end: int, value: float) -> tuple[str, int]:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from typing import Any
 
@@ -34,6 +34,9 @@ NO_TEXT = 20  # letters a page, below which it is a picture of a page
 MARGIN = 0.09  # of the height, at top and bottom: where running heads and page numbers are
 GAP = 1.3  # times the usual distance of lines, from which another paragraph begins
 LARGER = 1.12  # times the usual letter size, from which a line is a heading
+CELLS = 3  # in a row of a table; two parts that stand apart may be a heading and its number
+NOTE_SIZE = 0.9  # times the usual letter size, below which print at the foot of a column may be a note
+STANDS_OFF = 1.9  # letter sizes to the next line, for a head or a page number
 SHORT = 0.85  # of the column's width, below which a line that ends a sentence ends its paragraph
 INDENT = (6.0, 40.0)  # from the column's edge: a first line set in
 
@@ -41,6 +44,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?[-–—\s]*(?:\d{1,4}|[ivxl]{1,6})[-–—\s]*(?:(?:of|/)\s*\d{1,4})?", re.IGNORECASE
 )
 _ENDS = re.compile(r"[.!?:;][”’\"')]*(?:\[\d+\])?$")
+_NOTE = re.compile(r"\[?(\d{1,3}|[*†‡§])\]?\s+(?=[A-Z“‘£\d(])")
 _BULLETS = "•▪◦"
 _FULL_STOP = re.compile(
     r"[.!?;][”’\"')]*(?:\[\d+\])?$"
@@ -66,7 +70,8 @@ def read(raw: bytes, progress: OnProgress) -> Reading:
     except Exception as error:  # the library raises whatever its parts do
         raise DocumentError(_refusal(error)) from None
     body, left_out = _without_margins(lines)
-    blocks = list(_blocks(body))
+    body, notes = _without_notes(body)
+    blocks = [*_blocks(body), *_notes(notes)]
     return reading_of(
         blocks,
         numbered=structure.is_numbered([block.text for block in blocks]),
@@ -151,15 +156,80 @@ def _without_margins(lines: Sequence[Line]) -> tuple[list[Line], int]:
         shape for shape, _ in {(_shape(line), line.page) for line in lines if _in_margin(line)}
     )
     least = max(2, min(3, pages))
+    usual = _usual_size(lines) if lines else 0.0
+    edges = {id(line) for line in _edges(lines, usual)}
     kept = [
         line
         for line in lines
         if not (
             _in_margin(line)
-            and (repeated[_shape(line)] >= least or _PAGE_NUMBER.fullmatch(line.text.strip()))
+            and (
+                repeated[_shape(line)] >= least
+                or _PAGE_NUMBER.fullmatch(line.text.strip())
+                or id(line) in edges
+            )
         )
     ]
     return kept, len(lines) - len(kept)
+
+
+def _edges(lines: Sequence[Line], usual: float) -> Iterator[Line]:
+    """Yield the first and last line of a page where it is small print that stands off: a head that is there once."""
+    of_page: dict[int, list[Line]] = {}
+    for line in lines:
+        of_page.setdefault(line.page, []).append(line)
+    for page in of_page.values():
+        down = sorted(page, key=lambda line: line.bottom)
+        for line, others in ((down[0], down[1:]), (down[-1], down[:-1])):
+            beside = min((abs(line.bottom - other.bottom) for other in others), default=0.0)
+            if line.size < NOTE_SIZE * usual and beside > STANDS_OFF * usual and not _NOTE.match(line.text):
+                yield line
+
+
+def _without_notes(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Return the lines without the notes at the foot of a column, and those notes.
+
+    A note is small print below everything else of its column that begins with a mark the page has raised.
+    """
+    if not lines:
+        return [], []
+    usual = _usual_size(lines)
+    columns: dict[tuple[int, float], list[Line]] = {}
+    for line in lines:
+        columns.setdefault((line.page, round(line.column[0] / 20)), []).append(line)
+    marks = {(line.page, mark) for line in lines for mark in re.findall(r"\[(\d{1,3}|[*†‡§])\]", line.text)}
+    notes: set[int] = set()
+    for column in columns.values():
+        small = list(takewhile(lambda line: line.size <= NOTE_SIZE * usual, sorted(column, key=_from_below)))
+        first = next((at for at in reversed(range(len(small))) if _mark_of(small[at]) in marks), -1)
+        notes.update(id(line) for line in small[: first + 1])
+    return [line for line in lines if id(line) not in notes], [line for line in lines if id(line) in notes]
+
+
+def _from_below(line: Line) -> float:
+    return -line.bottom
+
+
+def _mark_of(line: Line) -> tuple[int, str]:
+    found = _NOTE.match(line.text)
+    return line.page, found[1] if found else ""
+
+
+def _notes(lines: Sequence[Line]) -> Iterator[Block]:
+    """Yield each note as a block, its mark in brackets as it is in the text."""
+    run: list[str] = []
+    for line in lines:
+        starts = _NOTE.match(line.text)
+        if starts and run:
+            yield _note(run)
+            run = []
+        run.append(f"[{starts[1]}] {line.text[starts.end() :]}" if starts else line.text)
+    if run:
+        yield _note(run)
+
+
+def _note(run: Sequence[str]) -> Block:
+    return Block(kind=PassageKind.metadata, text=one_line(_joined(run, set())), reason=structure.NOTE)
 
 
 def _in_margin(line: Line) -> bool:
@@ -178,14 +248,32 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
     known = set(re.findall(r"\w+(?:-\w+)*", " ".join(line.text for line in lines)))
     run: list[Line] = []
     titled = False
+    rows = _rows_of_tables(lines)
     for line in lines:
+        if id(line) in rows:
+            if run:
+                yield _block(run, usual, known, titled=titled)
+                run = []
+            yield Block(kind=PassageKind.paragraph, text=one_line(" | ".join(line.cells)))
+            continue
         if run and _starts(run, line, leading, usual):
             block = _block(run, usual, known, titled=titled)
             titled = titled or block.kind is PassageKind.title
             yield block
             run = []
         run.append(line)
-    yield _block(run, usual, known, titled=titled)
+    if run:
+        yield _block(run, usual, known, titled=titled)
+
+
+def _rows_of_tables(lines: Sequence[Line]) -> set[int]:
+    """Return which lines are rows of a table: three cells or more, and so has a line beside it."""
+    wide = [len(line.cells) >= CELLS for line in lines]
+    return {
+        id(line)
+        for at, line in enumerate(lines)
+        if wide[at] and any(0 <= near < len(lines) and wide[near] for near in (at - 1, at + 1))
+    }
 
 
 def _usual_size(lines: Iterable[Line]) -> float:

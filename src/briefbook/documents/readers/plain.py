@@ -21,6 +21,7 @@ def read(raw: bytes, progress: OnProgress) -> Reading:
         numbered=structure.is_numbered(lines),
         wrapped=structure.is_wrapped(lines),
         title_lines=(title,) if title else (),
+        heading_lines=structure.heading_lines(lines, apart, title),
         metadata=structure.runs(apart, PassageKind.metadata),
         furniture=structure.runs(apart, PassageKind.furniture),
         hints=Hints(title=lines[title - 1].strip() if title else "", date=next(dated, "")),

@@ -13,13 +13,14 @@ from trafilatura import bare_extraction
 
 from briefbook.documents import structure
 from briefbook.documents.encoding import UNSURE, characters
-from briefbook.documents.reading import Block, Hints, OnProgress, Reading, one_line, reading_of
+from briefbook.documents.reading import Block, Hints, OnProgress, Reading, note_mark, one_line, reading_of
 from briefbook.errors import DocumentError
 from briefbook.models import PassageKind
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _WESTERN = {b"windows-1252", b"cp1252", b"iso-8859-1", b"latin1", b"latin-1", b"us-ascii"}
+_OWN_MARK = r"^\s*(?:\[?\d{1,3}\]?[.)]?\s+)?"
 _DEPTH = 250  # libxml2 goes no deeper; what is below is lost
 
 
@@ -34,6 +35,7 @@ def read(raw: bytes, progress: OnProgress) -> Reading:
         encoding = "cp1252, as the page says"
     tree = _parsed(page)
     progress(1, 3)
+    _mark_notes(tree)
     _number_lists(tree)
     found: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=True)
     progress(2, 3)
@@ -74,6 +76,35 @@ def _depth(tree: lxml.html.HtmlElement) -> int:
     return deepest
 
 
+def _mark_notes(tree: lxml.html.HtmlElement) -> None:
+    """Write raised marks as "[4]", here and before the notes that they link to, instead of a list's numbers."""
+    marks: dict[str, str] = {}
+    for raised in list(tree.iter("sup")):
+        mark = note_mark(raised.text_content(), _text_before(raised))
+        if not mark.startswith("["):
+            continue
+        link = next((one.get("href", "") for one in (*raised.iter("a"), *raised.iterancestors("a"))), "")
+        if link.startswith("#"):
+            marks[link[1:]] = mark
+        for child in list(raised):
+            raised.remove(child)
+        raised.text = mark
+    for note in tree.iter("li", "p", "div"):
+        named = note.get("id") or next((one.get("id") or one.get("name") for one in note.iter("a")), None)
+        if named in marks:
+            mark = marks.pop(named)
+            first = next(iter(note.iterchildren("p")), note)
+            first.text = f"{mark} {re.sub(_OWN_MARK, '', first.text or '')}"
+
+
+def _text_before(element: lxml.html.HtmlElement) -> str:
+    """Return the end of the text that an element follows."""
+    before, above = element.getprevious(), element.getparent()
+    if before is not None:
+        return (before.tail or before.text_content() or "")[-8:]
+    return ((above.text if above is not None else "") or "")[-8:]
+
+
 def _number_lists(tree: lxml.html.HtmlElement) -> None:
     """Write the numbers of ordered lists into their items: they are not in the text, and people cite them."""
     for ordered in tree.iter("ol"):
@@ -81,6 +112,8 @@ def _number_lists(tree: lxml.html.HtmlElement) -> None:
         for item in ordered.iterchildren("li"):
             number = _whole(item.get("value"), number)
             first = next(iter(item.iterchildren("p")), item)
+            if structure.is_note(first.text or ""):
+                continue
             if not (first.text or "").strip().startswith(f"{number}."):
                 first.text = f"{number}. {(first.text or '').lstrip()}"
             number += 1
@@ -122,7 +155,9 @@ def _item(text: str) -> Iterator[Block]:
 
 def _block(kind: PassageKind, text: str) -> Iterator[Block]:
     plain = one_line(text)
-    if plain:
+    if structure.is_note(plain):
+        yield Block(kind=PassageKind.metadata, text=plain, reason=structure.NOTE)
+    elif plain:
         bullet = kind is PassageKind.item and not re.match(r"[•–—*-]\s", plain)
         yield Block(kind=kind, text=f"• {plain}" if bullet else plain)
 

@@ -15,7 +15,7 @@ from lxml import etree
 from briefbook.documents import structure
 from briefbook.documents.readers.archive import check
 from briefbook.documents.readers.numbering import Numbering
-from briefbook.documents.reading import Block, Hints, OnProgress, Reading, one_line, reading_of
+from briefbook.documents.reading import Block, Hints, OnProgress, Reading, note_mark, one_line, reading_of
 from briefbook.errors import DocumentError
 from briefbook.models import PassageKind
 
@@ -112,7 +112,16 @@ def _text(element: etree._Element) -> str:
         return "\u2011"
     if element.tag == qn("w:r") and _is_hidden(element):
         return ""
-    return "".join(_text(child) for child in element)
+    text = ""
+    for child in element:
+        piece = _text(child)
+        text += note_mark(piece, text) if child.tag == qn("w:r") and _is_raised(child) else piece
+    return text
+
+
+def _is_raised(run: etree._Element) -> bool:
+    place = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}")
+    return place is not None and place.get(qn("w:val")) == "superscript"
 
 
 def _is_hidden(run: etree._Element) -> bool:
