@@ -21,7 +21,7 @@ from briefbook.errors import SettingsError
 from briefbook.settings import Mode, Settings
 from briefbook.slack import logs
 from briefbook.slack.blocks import cards as cards_page
-from briefbook.slack.blocks import forms, lists, notices, reasons
+from briefbook.slack.blocks import forms, lists, notices, pressed, reasons
 from briefbook.slack.blocks import home as home_page
 from briefbook.slack.blocks import imports as files_page
 from briefbook.slack.blocks import replies as actions
@@ -159,7 +159,7 @@ def _listen_to_curators(app: AsyncApp, office: Office, cards: Cards, imports: Im
     app.command(COMMAND)(commands.typed)
     for name, listener in {
         cards_page.APPROVE: cards.approve, cards_page.REJECT: cards.reject, cards_page.AMEND: cards.amend,
-        cards_page.IMPACT: cards.show_impact, lists.OPEN: cards.open, forms.PREVIEW: modals.preview,
+        cards_page.IMPACT: cards.show_impact, pressed.OPEN: cards.open, forms.PREVIEW: modals.preview,
         home_page.TAB: home.turned,
     }.items():  # fmt: skip
         app.action(_numbered(name))(listener)

@@ -29,19 +29,21 @@ from briefbook.slack.blocks.parts import (
     small,
     spaced,
 )
+from briefbook.slack.blocks.pressed import (
+    ALIAS,
+    DISMISS,
+    DRAFT,
+    EDIT,
+    HISTORY,
+    MERGE,
+    OPEN,
+    RESTORE,
+    RETIRE,
+    SHOW,
+    UNDO,
+)
 from briefbook.slack.blocks.text import cut, fitted, shortened
 
-SHOW = "facts.show"
-EDIT = "facts.edit"
-HISTORY = "facts.history"
-RETIRE = "facts.retire"
-RESTORE = "facts.restore"
-OPEN = "facts.open"
-MERGE = "facts.merge"
-DRAFT = "facts.draft"
-ALIAS = "facts.alias"
-DISMISS = "facts.dismiss"
-UNDO = "facts.undo"
 PRESSED = (  # what the verbs take from buttons
     "show", "edit", "history", "retire", "restore", "merge", "draft", "alias", "dismiss", "undo", "new",
 )  # fmt: skip

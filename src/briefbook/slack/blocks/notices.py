@@ -13,7 +13,6 @@ from briefbook.curation.reasking import Answerable
 from briefbook.models import Fact, FactStatus, ReplyFact
 from briefbook.slack.blocks.changes import marked_words
 from briefbook.slack.blocks.facts import stated
-from briefbook.slack.blocks.lists import EDIT, RETIRE
 from briefbook.slack.blocks.parts import (
     MESSAGE,
     Block,
@@ -30,6 +29,7 @@ from briefbook.slack.blocks.parts import (
     strong,
     struck,
 )
+from briefbook.slack.blocks.pressed import EDIT, RETIRE
 from briefbook.slack.blocks.text import clean, cut, shortened
 
 DRAFT, ALIAS, DISMISS = "gap.draft", "gap.alias", "gap.dismiss"

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from briefbook.record import Role, Verb
-from briefbook.slack.blocks import home, lists
+from briefbook.slack.blocks import home, lists, pressed
 from briefbook.slack.blocks.home import Tab
 from briefbook.slack.blocks.names import when
 from briefbook.slack.blocks.parts import Block, actions, button, context, divider, section
@@ -100,14 +100,14 @@ class Home:
 
     def _mine(self, person: str) -> list[list[Block]]:
         changes = [one for one in self._office.desk.store.changes() if one.actor == person]
-        undo = actions([button("Undo the last", lists.UNDO, "undo", says="Take back your last change")])
+        undo = actions([button("Undo the last", pressed.UNDO, "undo", says="Take back your last change")])
         rows = [self._change(one.fact_id, one.revision, one.verb, one.at) for one in changes[::-1][:MINE]]
         return [[*undo], *rows] if rows else []
 
     def _change(self, name: str, revision: int, verb: Verb, at: float) -> list[Block]:
         held = self._curation.held(name)
         line = f"{name} revision {revision} · {verb.value} · {when(at)}"
-        look = button("History", f"{lists.HISTORY}.{name}-{revision}", name, says=f"History of {name}")
+        look = button("History", f"{pressed.HISTORY}.{name}-{revision}", name, says=f"History of {name}")
         return [section(shortened(held.fact.statement, 200), look), context(line)]
 
     async def _publish(self, client: AsyncWebClient, user: str, blocks: Sequence[Block]) -> None:
