@@ -17,13 +17,13 @@ from briefbook.curation.formats.files import export, plan_import
 from briefbook.curation.formats.plan import ImportPlan, apply
 from briefbook.curation.impact import Impact, Preview, Progress, questions
 from briefbook.curation.looking import Looking
+from briefbook.curation.many import ReviewingMany
 from briefbook.curation.results import Done, Rehearsed, State
-from briefbook.curation.reviewing import Reviewing
 from briefbook.curation.undoing import Undoing
 from briefbook.record import ProposalState, Save, Settlement, Verb
 
 
-class Curation(Reviewing, Undoing, Looking):
+class Curation(ReviewingMany, Undoing, Looking):
     """Everything that can be done to the base, over the store and the briefing that answers from it."""
 
     def __init__(
