@@ -51,10 +51,10 @@ class ReviewApp(App[None]):
     #card { padding: 1 2; }
     #said { padding: 0 2; min-height: 1; }
     Ask, Choose { align: center middle; }
-    .dialog { width: 80%; max-width: 90; height: auto; max-height: 90%; border: round $primary; padding: 1 2;
+    .dialog { width: 80%; max-width: 90; height: auto; max-height: 90%; border: round $primary; padding: 0 2;
               background: $surface; overflow-y: auto; }
-    .title { text-style: bold; padding-bottom: 1; }
-    .label { color: $text-muted; }
+    .title { text-style: bold; }
+    .label { color: $text-muted; padding-top: 1; }
     .wrong { color: $error; padding-bottom: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
