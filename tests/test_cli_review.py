@@ -173,9 +173,9 @@ def test_the_screen_on_a_terminal_approves_edits_in_an_editor_and_resumes(
         at.until("2 of 8 · ferry-survey")
         at.press("n", "3 of 8")
         at.press("a", "Who says it")
-        at.press("\r\r\r", "F6 is added.")
+        at.press("\r\r\r\r", "F6 is added.")
         at.press("e", "The ferry company bought life jackets.")
-        at.press("\r\r\r", "F7 is added.")
+        at.press("\r\r\r\r", "F7 is added.")
         at.press("n", "6 of 8")
         at.press("q", "3 of 8 decided.")
     with Terminal(["review", "ferry-survey"], small_base, "true") as at:

@@ -132,6 +132,14 @@ def test_a_card_shows_what_a_fact_contradicts(curation: Curation) -> None:
         curation.approve_candidate(CURATOR, card.held.key, request_id=request())
 
 
+def test_a_card_says_which_facts_quote_the_sentence_already(curation: Curation) -> None:
+    curation.propose(CURATOR, "annual-report-2021", request_id=request())
+
+    card = curation.candidate(CURATOR, key(curation, "4,120 books"))
+
+    assert card.notes == (STILL_THEIRS, "quoted by F1 already")
+
+
 def test_only_recorded_questions_that_match_are_suggested_as_phrasings(curation: Curation) -> None:
     asked = ("How many passengers did the island ferry carry in 2023?", "Who repairs the clock?",
              "How many passengers did the island ferry carry in 2019?")  # fmt: skip

@@ -19,6 +19,7 @@ from curation.people import APPROVER, CURATOR, a_team, facts_of, request
 from curation.survey import hold
 
 SIZE = (110, 50)
+CONFIRM = ("enter", "enter", "enter", "enter")  # who says it, as of when, its basis, how people ask
 
 
 @pytest.fixture
@@ -111,9 +112,10 @@ async def test_approving_asks_for_speaker_and_date_and_goes_on(curation: Curatio
             "Island Council",
             "2023",
             "stated",
+            "",
         ]
         assert len(facts_of(curation)) == 5
-        await keys(pilot, "enter", "enter", "enter")
+        await keys(pilot, *CONFIRM)
 
         assert shown(pilot, "said") == "F6 is added."
         assert "£12,400" in sentence(pilot)
@@ -128,12 +130,12 @@ async def test_a_speaker_is_put_right_on_the_way_and_a_wrong_date_asked_for_agai
         await keys(pilot, "a")
         pilot.app.screen.query_one("#speaker", Input).value = "the ferry's purser"
         pilot.app.screen.query_one("#as_of", Input).value = "last year"
-        await keys(pilot, "enter", "enter", "enter")
+        await keys(pilot, *CONFIRM)
 
         assert "last year is not a date" in str(pilot.app.screen.query_one(".wrong", Static).visual)
         assert pilot.app.screen.query_one("#speaker", Input).value == "the ferry's purser"
         pilot.app.screen.query_one("#as_of", Input).value = "2022"
-        await keys(pilot, "enter", "enter", "enter")
+        await keys(pilot, *CONFIRM)
     fact = curation.briefing.held("F6").fact
     assert (fact.speaker, fact.as_of) == ("the ferry's purser", "2022")
 
@@ -161,7 +163,7 @@ async def test_a_long_sentence_says_what_to_do_and_is_edited_until_it_is_right(
         assert "33 words in a row are the source's own" in shown(pilot, "said")
         await keys(pilot, "e")
         pilot.app.screen.query_one("#speaker", Input).value = "the harbour master"
-        await keys(pilot, "enter", "enter", "enter")
+        await keys(pilot, *CONFIRM)
 
         assert shown(pilot, "said") == "F6 is added."
     again = (folder / "form-1").read_text()
@@ -184,7 +186,7 @@ async def test_what_was_edited_and_not_approved_is_still_there(curation: Curatio
 
         assert "edited, and not approved yet" in shown(pilot)
         assert "61,200 people in 2023" in shown(pilot)
-        await keys(pilot, "a", "enter", "enter", "enter")
+        await keys(pilot, "a", *CONFIRM)
     assert "61,200 people" in curation.briefing.held("F6").fact.statement
 
 
@@ -197,7 +199,7 @@ async def test_a_sentence_is_split_in_the_editor(curation: Curation, editor) -> 
     )
     async with ReviewApp(curation, APPROVER, "ferry-survey").run_test(size=SIZE) as pilot:
         await to(pilot, "The crew")
-        await keys(pilot, "s", *["enter"] * 6)
+        await keys(pilot, "s", *CONFIRM, *CONFIRM)
 
         assert shown(pilot, "said") == "F6, F7 are added."
     assert curation.briefing.held("F7").fact.statement == "Its crew wore out 31 pairs of boots in 2022."
@@ -229,7 +231,7 @@ async def test_rejecting_wants_a_reason_and_remembers_it_for_the_next(curation: 
 async def test_undo_brings_back_what_was_decided_and_shows_it(curation: Curation) -> None:
     async with ReviewApp(curation, APPROVER, "ferry-survey").run_test(size=SIZE) as pilot:
         await to(pilot, "61,200")
-        await keys(pilot, "a", "enter", "enter", "enter", "n", "u")
+        await keys(pilot, "a", *CONFIRM, "n", "u")
 
         assert "F6 is as before" in shown(pilot, "said")
         assert "61,200" in sentence(pilot)
@@ -243,7 +245,7 @@ async def test_a_contradiction_asks_how_the_two_go_together(curation: Curation) 
     async with ReviewApp(curation, APPROVER, "ferry-survey").run_test(size=SIZE) as pilot:
         await to(pilot, "5,220")
         assert "contradiction: F1 and this cannot both stand" in shown(pilot)
-        await keys(pilot, "a", "enter", "enter", "enter")
+        await keys(pilot, "a", *CONFIRM)
         await keys(pilot, "down", "enter")
         while len(pilot.app.screen_stack) > 1:
             await keys(pilot, "down", "enter")
@@ -258,7 +260,7 @@ async def test_a_recorded_question_is_taken_as_a_phrasing_by_its_number(curation
     async with ReviewApp(curation, APPROVER, "ferry-survey").run_test(size=SIZE) as pilot:
         await to(pilot, "61,200")
         assert f"1 [ ] {question}" in shown(pilot)
-        await keys(pilot, "1", "a", "enter", "enter", "enter")
+        await keys(pilot, "1", "a", *CONFIRM)
     assert curation.briefing.held("F6").fact.phrasings == (question,)
     assert curation.store.gaps("open") == []
 
@@ -274,7 +276,7 @@ async def test_what_somebody_else_decided_meanwhile_is_said_and_passed_over(cura
     async with ReviewApp(curation, APPROVER, "ferry-survey").run_test(size=SIZE) as pilot:
         await to(pilot, "61,200")
         curation.reject_candidate(CURATOR, pilot.app.card.held.key, "mine", request_id=request())
-        await keys(pilot, "a", "enter", "enter", "enter")
+        await keys(pilot, "a", *CONFIRM)
 
         assert f"was rejected by {CURATOR} already" in shown(pilot, "said")
         assert "£12,400" in sentence(pilot)

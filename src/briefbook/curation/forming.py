@@ -15,7 +15,7 @@ from briefbook.curation.forms import Draft, draft_of
 from briefbook.documents import anchor
 from briefbook.documents.quotes import occurrences, passage_at
 from briefbook.extraction.candidate import Candidate
-from briefbook.models import Fact
+from briefbook.models import Fact, FactStatus
 from briefbook.record import DECIDED, CandidateState, DecidedError, HeldCandidate
 
 ALREADY = 90.0  # rapidfuzz ratio from which two sentences of a document say the same
@@ -100,6 +100,9 @@ class Forming(Closing):
             fact = self._fact(base, held, None)
         except FieldErrors as error:
             return None, next(iter(error.errors.values()))
+        quoting = _quoting(base, held)
+        if quoting:
+            return None, f"{quoting[0]} quotes it already."
         found = self._findings(base, fact, None).found
         if found:
             return None, found[0].why
@@ -125,6 +128,9 @@ class Forming(Closing):
         """Yield what a reviewer is told of a candidate besides its flags."""
         if is_theirs(held.candidate.statement, held.candidate):
             yield STILL_THEIRS
+        quoting = _quoting(base, held)
+        if quoting and held.state is CandidateState.open:
+            yield f"quoted by {', '.join(quoting)} already"
         document = base.sources.documents[held.candidate.document]
         if document.sha256 != held.text_sha256:
             yield f"{document.id} has changed since it was proposed"
@@ -134,3 +140,21 @@ class Forming(Closing):
             facts = f" ({', '.join(held.facts)})" if held.facts else ""
             waits = f", proposal {held.proposal}" if held.proposal else ""
             yield f"{held.state} by {held.decided_by}{facts}{waits}"
+
+
+def _quoting(base: Base, held: HeldCandidate) -> list[str]:
+    """Return the live facts that quote from a candidate's sentence, where it stands."""
+    candidate = held.candidate
+    if base.sources.documents[candidate.document].sha256 != held.text_sha256:
+        return []
+    return [
+        one.fact.id
+        for one in base.facts.values()
+        if one.fact.status is FactStatus.live
+        and any(
+            cited.document == candidate.document
+            and cited.start < candidate.end
+            and cited.end > candidate.start
+            for cited in one.fact.citations
+        )
+    ]

@@ -8,7 +8,7 @@
     split_candidate(person, key, drafts, *, request_id, …)                make several facts of it
     merge_candidate(person, key, into, draft=None, *, request_id, …)      let it prove a fact that there is
     reject_candidate(person, key, reason, *, request_id)                  turn it down for good
-    approve_unflagged(person, document, *, request_id, …)                 all of a document that need no pen
+    approve_unflagged(person, document, *, request_id, …)                 all of a document that need no pen (many.py)
     furniture(person, document), reject_furniture(person, document, *, request_id)
     undo_review(person, *, request_id)                                    take back one's last decision (undoing.py)
 
@@ -20,21 +20,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from briefbook.answering.judge import Base
 from briefbook.briefing import Briefing
 from briefbook.curation.access import NEEDS
 from briefbook.curation.candidates import (
-    Bulk,
     Made,
     ReviewCard,
     ReviewQueue,
     beside,
-    furniture_in,
     made_of,
     made_words,
-    titles_in,
 )
 from briefbook.curation.changing import merged
 from briefbook.curation.checks import FindingKind, Findings
@@ -42,7 +39,7 @@ from briefbook.curation.drafts import FieldErrors
 from briefbook.curation.editing import Resolved, reasoned, settled
 from briefbook.curation.forming import Forming
 from briefbook.curation.forms import Draft
-from briefbook.curation.results import Done, State
+from briefbook.curation.results import Done
 from briefbook.curation.suggesting import Suggester
 from briefbook.curation.undoing import candidates_named
 from briefbook.errors import BriefbookError, DocumentError
@@ -54,7 +51,6 @@ from briefbook.record import (
     CandidateState,
     HeldCandidate,
     Queueing,
-    Save,
     Settlement,
     Verb,
 )
@@ -231,77 +227,6 @@ class Reviewing(Forming):
             raise FieldErrors({"reason": "say why; it stays with the candidate."})
         return self._declined(person, [self._undecided(key).key], reason.strip(), request_id)
 
-    # --- many candidates
-
-    def approve_unflagged(self, person: str, document: str, *, request_id: str, reason: str = "") -> Bulk:
-        """Approve what needs no pen in a document, in one act; what repeats or contradicts a fact is left."""
-        self.allow(person, Verb.add, document, request_id=request_id)
-        if done := self.again(person, Verb.add, request_id):
-            return Bulk(**dict(done))
-        skipped: dict[str, str] = {}
-
-        def approve() -> Done:
-            base, chosen = self.base, dict[str, Fact]()
-            skipped.clear()
-            for held in self._unflagged(person, document, skipped):
-                fact, why = self._unquestioned(base, held, list(chosen.values()))
-                if fact is None:
-                    skipped[held.key] = why
-                else:
-                    chosen[held.key] = fact
-            if not chosen:
-                told = f"No candidate of {document} can be approved without a look."
-                return Done(state=State.unchanged, verb=Verb.add, message=told)
-            return self._written(
-                person,
-                Verb.add,
-                Made(
-                    state=CandidateState.approved,
-                    keys=tuple(chosen),
-                    facts=tuple((fact.id,) for fact in chosen.values()),
-                    saves=tuple(Save(fact=fact) for fact in chosen.values()),
-                ),
-                phrasings=(),
-                request_id=request_id,
-                reason="; ".join([*([reason] if reason else []), f"unflagged of {document}"]),
-                told=_bulk_words(document, list(chosen.values())),
-            )
-
-        done = self._tried(approve)
-        return Bulk(**dict(done), skipped=tuple(skipped.items()))
-
-    def furniture(self, person: str, document: str) -> tuple[HeldCandidate, ...]:
-        """Return the open candidates of a document that are of its page: dates, bylines, links, labels."""
-        waiting = self.to_review(person, document).open
-        sources = self.base.sources
-        text = sources.texts.get(document)
-        if text is None:
-            return ()
-        keys = furniture_in(waiting, sources.documents[document], text)
-        return tuple(held for held in waiting if held.key in keys)
-
-    def reject_furniture(self, person: str, document: str, *, request_id: str) -> Done:
-        """Turn down what `furniture` shows, in one act."""
-        self.allow(person, Verb.decline, document, request_id=request_id)
-        if done := self.again(person, Verb.decline, request_id):
-            return done
-        keys = [held.key for held in self.furniture(person, document)]
-        if not keys:
-            told = f"No candidate of {document} looks like furniture."
-            return Done(state=State.unchanged, verb=Verb.decline, message=told)
-        return self._declined(person, keys, "furniture", request_id)
-
-    def _unflagged(self, person: str, document: str, skipped: dict[str, str]) -> Iterator[HeldCandidate]:
-        """Yield the candidates without a flag; titles and furniture go to those that are skipped."""
-        waiting = [held for held in self.to_review(person, document).open if not held.candidate.flags]
-        entry, text = self.base.sources.documents[document], self.base.sources.texts.get(document, "")
-        titles, aside = titles_in(waiting, entry, text), furniture_in(waiting, entry, text)
-        for held in waiting:
-            if held.key in titles | aside:
-                skipped[held.key] = "It is a title." if held.key in titles else "It looks like furniture."
-            else:
-                yield held
-
     # --- what the verbs share
 
     def _made(
@@ -418,12 +343,6 @@ class Reviewing(Forming):
         waiting = states[CandidateState.open]
         decided = sum(states[state] for state in DECIDED)
         return f"{waiting} {'waits' if waiting == 1 else 'wait'} for review, {decided} decided before"
-
-
-def _bulk_words(document: str, facts: Sequence[Fact]) -> str:
-    if len(facts) == 1:
-        return f"1 candidate of {document} is a fact now: {facts[0].id}."
-    return f"{len(facts)} candidates of {document} are facts now: {facts[0].id} to {facts[-1].id}."
 
 
 def _capital(text: str) -> str:

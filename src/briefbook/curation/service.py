@@ -18,9 +18,9 @@ from briefbook.curation.formats.plan import ImportPlan, apply
 from briefbook.curation.impact import Impact, Preview, Progress, questions
 from briefbook.curation.importing import compared
 from briefbook.curation.looking import Looking
+from briefbook.curation.many import ReviewingMany
 from briefbook.curation.relating import Relating
 from briefbook.curation.results import Done, Rehearsed, State
-from briefbook.curation.reviewing import Reviewing
 from briefbook.curation.settling import Settling
 from briefbook.curation.taking import Taking
 from briefbook.curation.undoing import Undoing
@@ -29,7 +29,7 @@ from briefbook.record import ProposalState, Save, Settlement, Verb
 MOST_NAMED = 20  # facts in the reason of an import
 
 
-class Curation(Reviewing, Settling, Taking, Relating, Undoing, Looking):
+class Curation(ReviewingMany, Settling, Taking, Relating, Undoing, Looking):
     """Everything that can be done to the base, over the store and the briefing that answers from it."""
 
     def __init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -27,7 +28,13 @@ from briefbook.curation.service import Curation
 from briefbook.errors import BriefbookError
 from briefbook.record import DecidedError
 
-CONFIRMED = ("speaker", "as_of", "as_of_basis")  # a wrong one of these is the worst mistake in a briefing
+CONFIRMED = (
+    "speaker",
+    "as_of",
+    "as_of_basis",
+    "phrasings",
+)  # a wrong speaker is the worst mistake in a briefing
+BETWEEN = " / "  # phrasings that stand in one line
 EMPTY = "Nothing waits for review. `briefbook documents propose DOCUMENT` puts its sentences up."
 
 Chosen = dict[str, Choice]
@@ -44,10 +51,10 @@ class ReviewApp(App[None]):
     #card { padding: 1 2; }
     #said { padding: 0 2; min-height: 1; }
     Ask, Choose { align: center middle; }
-    .dialog { width: 80%; max-width: 90; height: auto; max-height: 90%; border: round $primary; padding: 1 2;
+    .dialog { width: 80%; max-width: 90; height: auto; max-height: 90%; border: round $primary; padding: 0 2;
               background: $surface; overflow-y: auto; }
-    .title { text-style: bold; padding-bottom: 1; }
-    .label { color: $text-muted; }
+    .title { text-style: bold; }
+    .label { color: $text-muted; padding-top: 1; }
     .wrong { color: $error; padding-bottom: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -183,10 +190,10 @@ class ReviewApp(App[None]):
             with self._editor():
                 parts = split_in_editor(self._draft(card), self.parts.get(key), f"split-{key}", accept)
             for at, part in enumerate(parts):
-                answer = await self.push_screen_wait(self._confirming(part))
-                if answer is None:
+                confirmed = await self._confirmed(part)
+                if confirmed is None:
                     return
-                self.parts[key][at] = part.model_copy(update=answer)
+                self.parts[key][at] = confirmed
             await self._decide(
                 lambda request, chosen: self.curation.split_candidate(
                     self.person, key, self.parts[key], request_id=request, resolved=chosen
@@ -246,7 +253,13 @@ class ReviewApp(App[None]):
             def approve(curation: Curation, request: str) -> Done:
                 return curation.approve_unflagged(self.person, document, request_id=request)
 
-            planned = self.curation.rehearse(lambda curation: approve(curation, "rehearsal")).done
+            self._say("Comparing each with the facts that are held …")
+            planned = (
+                await asyncio.to_thread(
+                    self.curation.rehearse, lambda curation: approve(curation, "rehearsal")
+                )
+            ).done
+            self._say("")
             if await self._agreed(planned.message, _skipped(planned)):
                 await self._decide(lambda request, _: approve(self.curation, request))
 
@@ -295,13 +308,12 @@ class ReviewApp(App[None]):
         """Let speaker and date be confirmed, each with Enter, and approve; a wrong one is asked for again."""
         said = ""
         while True:
-            draft = self._draft(card)
-            answer = await self.push_screen_wait(self._confirming(draft, said))
-            if answer is None:
+            shown = self._draft(card)
+            draft = await self._confirmed(shown, said)
+            if draft is None:
                 return
-            if answer != {name: draft.given().get(name, "") for name in CONFIRMED}:
-                self.typed[card.held.key] = draft.model_copy(update=answer)
-            draft = draft.model_copy(update=answer)
+            if draft != shown:
+                self.typed[card.held.key] = draft
             try:
                 await self._decide(
                     lambda request, chosen, draft=draft: self.curation.approve_candidate(  # type: ignore[misc]
@@ -314,16 +326,23 @@ class ReviewApp(App[None]):
                     raise
                 said = str(error)
 
-    def _confirming(self, draft: Draft, said: str = "") -> Ask:
-        fields = {name: (LABELS[name], draft.given().get(name, "")) for name in CONFIRMED}
-        return Ask(plain(draft.statement or ""), fields, said)
+    async def _confirmed(self, draft: Draft, said: str = "") -> Draft | None:
+        """Return a form with what was confirmed, None when somebody goes back."""
+        given = {**draft.given(), "phrasings": BETWEEN.join(lines_of(draft.phrasings or ""))}
+        fields = {name: (LABELS[name], given.get(name, "")) for name in CONFIRMED}
+        fields["phrasings"] = (f"{LABELS['phrasings']}, with “ / ” between", given["phrasings"])
+        answer = await self.push_screen_wait(Ask(plain(draft.statement or ""), fields, said))
+        if answer is None:
+            return None
+        asked = [text.strip() for text in answer["phrasings"].split(BETWEEN)]
+        return draft.model_copy(update={**answer, "phrasings": as_lines(filter(None, asked))})
 
     async def _decide(self, decide: Decide) -> None:
         """Carry a decision out, once it is said how the facts beside it go together, and show what comes next."""
         chosen: Chosen = {}
         while True:
             try:
-                done = decide(f"review-{uuid.uuid4()}", chosen)
+                done = await asyncio.to_thread(decide, f"review-{uuid.uuid4()}", dict(chosen))
                 break
             except FindingsError as error:
                 if not await self._resolved(error, chosen):

@@ -69,9 +69,8 @@ def _fields(draft: Draft) -> Text:
             text.append(f"{LABELS[name]}: ", style="dim")
             text.append(f"{plain(value)}\n")
     asked = lines_of(given.get("phrasings", ""))
-    if asked:
-        text.append(f"{LABELS['phrasings']}: ", style="dim")
-        text.append(" / ".join(map(plain, asked)) + "\n")
+    text.append(f"{LABELS['phrasings']}: ", style="dim")
+    text.append(" / ".join(map(plain, asked)) or "nothing yet, so it is found by its statement alone")
     text.rstrip()
     return text
 

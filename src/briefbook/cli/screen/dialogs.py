@@ -31,7 +31,7 @@ class Ask(ModalScreen[dict[str, str] | None]):
                 yield Static(plain(self._said), classes="wrong", markup=False)
             for name, (label, value) in self._fields.items():
                 yield Static(label, classes="label", markup=False)
-                yield Input(value=value, id=name, select_on_focus=False)
+                yield Input(value=value, id=name, select_on_focus=False, compact=True)
             yield Static("Enter confirms, Escape goes back", classes="label")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
