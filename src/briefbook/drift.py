@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from briefbook.documents import citation_state
 from briefbook.documents.watching import Fate, Held, Outcome, Watching
-from briefbook.documents.wording import plain
 from briefbook.extraction.sentences import sentences
 from briefbook.models import Citation, CitationState, Document, Fact, FactStatus, Frozen, HeldFact
 from briefbook.record import Drift, NewText, Save
 
 Earlier = Sequence[tuple[Document, str]]  # entries of a document with their texts, the newest first
 
+SHORTEST = 2  # words; a shorter line stands in many documents
 ENOUGH = 0.5  # of the sentences of the text held: a file that has so many is taken for a new text of it
 
 
@@ -112,12 +112,12 @@ def _drift(fact: Fact, document: Document, outcome: Outcome) -> Drift:
     )
 
 
-def shared(old: tuple[Document, str], document: Document, text: str) -> float:
-    """Return the share of the sentences of a text held that stand in another one, from 0 to 1."""
-    ours = list(_words(Held(*old, sentences)))
-    theirs = set(_words(Held(document, text, sentences)))
-    return sum(words in theirs for words in ours) / max(1, len(ours))
+def words_of(document: Document, text: str) -> frozenset[str]:
+    """Return the sentences of a text in a form in which those of two texts are compared, the shortest left out."""
+    units = Held(document, text, sentences).units
+    return frozenset(unit.words.casefold() for unit in units if len(unit.words.split()) > SHORTEST)
 
 
-def _words(held: Held) -> Iterator[str]:
-    return (plain(unit.words).casefold() for unit in held.units if len(unit.words.split()) > 2)
+def share(ours: frozenset[str], theirs: frozenset[str]) -> float:
+    """Return the share of some sentences that are among others, from 0 to 1."""
+    return len(ours & theirs) / max(1, len(ours))

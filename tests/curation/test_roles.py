@@ -76,6 +76,7 @@ LOOKS: dict[str, Call] = {
     "review": lambda c, who: c.review(who, Draft(note="x"), "F5"),
     "plan": lambda c, who: c.plan(who, b"[]", "facts.json"),
     "plan_text": lambda c, who: c.plan_text(who, *_another_text("4,310")),
+    "compare": lambda c, who: c.compare(who, "letter-to-council") or "nothing",
     "findings": lambda c, who: c.findings(who),
     "finding": lambda c, who: c.finding(who, 1),
     "read_document": lambda c, who: c.read_document(who, _a_note(c), request_id=request()),
@@ -213,7 +214,7 @@ def test_every_change_of_the_service_is_tried() -> None:
     reading = {"find", "show", "preview", "rehearse", *LOOKS}
     plumbing = {
         "again", "allow", "allow_looking", "altered", "approvals", "base", "change", "close_answered", "decide", "done",
-        "shown",
+        "found", "goes_live", "held", "may", "refuse", "related", "role", "seed", "settle", "shown", "store", "welcome",
     }  # fmt: skip
     names = {
         "import": "import_",

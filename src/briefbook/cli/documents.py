@@ -19,7 +19,7 @@ from briefbook.documents.entry import Entry, document_of, retexted, slug
 from briefbook.documents.intake import read_file
 from briefbook.documents.passages import TEXT_LIMIT
 from briefbook.documents.reading import Reading
-from briefbook.drift import ENOUGH, shared
+from briefbook.drift import ENOUGH, share, words_of
 from briefbook.errors import DocumentError, KnowledgeError
 from briefbook.extraction.candidate import Candidate, FoundQuantity
 from briefbook.extraction.rewriting import Rewrite, load_model, rewrites
@@ -221,6 +221,7 @@ class Adding:
         self._at, self._flags, self._replaces = at, flags, replaces
         self._briefing = at.curation.briefing
         self.documents: list[str] = []  # ids of those that are held now
+        self._words: dict[str, frozenset[str]] = {}  # of the texts held, as far as they were compared
 
     def add(self, path: Path) -> bool:
         """Import one file and say what became of it; False when it was refused."""
@@ -300,7 +301,9 @@ class Adding:
         """Return how much of a document a text has: of its sentences, or of its quotes where it is not held."""
         held = self._briefing.text(document.id)
         if held is not None:
-            return shared((document, held), document, reading.text)
+            if document.id not in self._words:
+                self._words[document.id] = words_of(document, held)
+            return share(self._words[document.id], words_of(document, reading.text))
         quotes = [
             one.quote
             for fact in self._briefing.facts()

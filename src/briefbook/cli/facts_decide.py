@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefbook.cli.common import say, typed
+from briefbook.cli.common import note, say, typed
 from briefbook.cli.curating import Differ, Distinct, DryRun, Supersede, Yes, choices, desk
 from briefbook.record import Role
 
@@ -28,6 +28,9 @@ def queue() -> None:
     with desk() as at:
         waiting = at.curation.queue(at.person)
         say("\n\n".join(map(_card, waiting)) or "Nothing waits for approval.")
+        findings = len(at.curation.findings(at.person))
+        if findings:
+            note(f"Findings on sources that changed: {findings}. `briefbook documents findings` shows them.")
 
 
 def approve(

@@ -9,6 +9,7 @@ sentence reads otherwise is looked at by a person, however little it is: similar
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +17,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from briefbook.documents.passages import passages
+from briefbook.documents.passages import looks_like_heading, passages
 from briefbook.documents.quotes import citation_state, occurrences, passage_at
 from briefbook.documents.wording import Difference, Plain, difference, plain
 from briefbook.models import (
@@ -108,24 +109,31 @@ class Held:
         for at, passage in enumerate(self.passages):
             self.units += _units(at, passage, split)
         self._at: dict[str, list[int]] = {}
+        self._last: dict[int, int] = {}  # passage -> its last unit
         for at, unit in enumerate(self.units):
             self._at.setdefault(unit.words, []).append(at)
+            self._last[unit.passage] = at
+        self._starts = [unit.start for unit in self.units]
 
     @cached_property
     def _caseless(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         for at, unit in enumerate(self.units):
-            if self.passages[unit.passage].kind in _CASELESS:
+            if self.is_heading(unit):
                 found.setdefault(unit.words.casefold(), []).append(at)
         return found
 
-    def holds(self, words: str) -> bool:
-        return words in self._at
+    def is_heading(self, unit: Unit) -> bool:
+        """Return whether a unit is a title or a heading, or reads as one: its case says nothing."""
+        passage = self.passages[unit.passage]
+        return passage.kind in _CASELESS or looks_like_heading(passage.text)
 
     def own(self, start: int, end: int) -> range:
         """Return the units that a stretch of the text lies in."""
-        found = [at for at, unit in enumerate(self.units) if unit.start < end and start < unit.end]
-        return range(found[0], found[-1] + 1) if found else range(0)
+        first = bisect_right(self._starts, start) - 1
+        if first < 0 or self.units[first].end <= start:
+            first += 1
+        return range(first, max(first, bisect_left(self._starts, end)))
 
     def places(self, wanted: Sequence[Unit], *, caseless: bool) -> list[range]:
         """Return where a run of units stands, evened out; a title or heading in whatever case."""
@@ -181,8 +189,7 @@ class Held:
             at -= 1
         if at < 0 or not self.passages[at].text.rstrip().endswith(":"):
             return []
-        inside = [number for number, unit in enumerate(self.units) if unit.passage == at]
-        return inside[-1:]
+        return [self._last[at]] if at in self._last else []
 
     def _is_item(self, at: int) -> bool:
         passage = self.passages[at]
@@ -227,8 +234,7 @@ class Watching:
         if not own:
             return self._by_surroundings(citation)
         wanted = [old.units[at] for at in own]
-        caseless = old.passages[wanted[0].passage].kind in _CASELESS
-        found = self.new.places(wanted, caseless=caseless)
+        found = self.new.places(wanted, caseless=old.is_heading(wanted[0]))
         if not found:
             return self._reworded(citation, own)
         return self._among(citation, own, found)
