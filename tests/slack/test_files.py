@@ -15,6 +15,7 @@ from papers import as_docx, as_html, as_pdf, as_text
 
 from .conftest import Prepared
 from .curators import Curator, Newsroom, newsroom
+from .test_facts_roles import OUTSIDERS
 from .workspace import Shown, Window
 
 
@@ -70,6 +71,13 @@ def test_an_export_lies_in_the_direct_conversation_of_who_asked_and_nowhere_else
     assert len(read(file["content"], file["name"])) == len(room.facts())
     with_files = [one for one in room.slack.workspace.messages[before:] if one.payload.get("files")]
     assert [one.channel for one in with_files] == [room.slack.workspace.direct(room.curator.id)]
+
+
+def test_where_slack_wants_the_conversation_the_file_goes_there_just_the_same(room: Newsroom) -> None:
+    room.slack.refuse("files.completeUploadExternal", "channel_not_found")
+
+    assert "facts.csv lies in your direct conversation" in room.curator.says("export csv")
+    assert handed_over(room.curator).payload["files"][0]["name"] == "facts.csv"
 
 
 def test_a_kind_that_is_not_written_is_said(room: Newsroom) -> None:
@@ -371,6 +379,31 @@ def test_a_role_taken_away_between_the_steps_counts_and_is_recorded(room: Newsro
     new = room.audit()[lines:]
     assert [line.verb.value for line in new] == ["refused"] * 6
     assert {line.actor for line in new} == {f"T0LOOPBACK/{person.id}"}
+
+
+@pytest.mark.parametrize("kind", OUTSIDERS)
+def test_outsiders_are_refused_at_each_window_and_recorded(room: Newsroom, kind: str) -> None:
+    edited = fact(room, "F6").model_copy(update={"note": "From outside."})
+    outsider = Curator(room.slack, **OUTSIDERS[kind])
+    empty = room.owner.window(room.owner.facts("import"))
+    confirm = looks(room.owner, "facts.json", facts(edited), "to change")
+    document = looks(
+        room.owner, "note.md", b"# A title\n\nA line of text that nobody keeps.\n", "How it reads"
+    )
+    state = room.state()
+    for window, values in (
+        (empty, {"file": outsider.file("facts.json", facts(edited))}),
+        (confirm, {}),
+        (document, {"title": "Kept by nobody"}),
+    ):
+        lines = len(room.audit())
+        outsider.submits(window, **values)
+        shows(outsider, window, "Nothing was done")
+        new = room.audit()[lines:]
+        assert [(line.verb.value, line.actor.rpartition("/")[2]) for line in new] == [
+            ("refused", outsider.id)
+        ]
+    assert room.state() == state
 
 
 def test_forged_windows_and_buttons_are_refused_and_recorded(room: Newsroom) -> None:

@@ -181,7 +181,7 @@ class WebApi:
         return {"upload_url": f"{self.address}upload/{name}", "file_id": name}
 
     def complete_upload(self, args: dict[str, Any]) -> dict[str, Any]:
-        users = args.get("channels", "").split(",")
+        users = [one for one in (args.get("channels") or args.get("channel_id") or "").split(",") if one]
         for one in args["files"]:
             upload = self.workspace.uploads.get(one["id"])
             if upload is None or upload["content"] is None:

@@ -28,6 +28,7 @@ PIECE = 1 << 16
 CONNECT, STALL = 10, 30  # seconds until Slack answers, and between two pieces
 NAME_LENGTH = 100
 _UNSAFE = re.compile(r"[^\w.()+ -]+")
+NO_CHANNEL = {"channel_not_found", "invalid_channel", "invalid_channels", "not_in_channel"}
 NO_RIGHT = (
     "Slack does not let me handle files yet: whoever runs the app has to install it again with the newer manifest.json"
     " (scopes files:read and files:write)."
@@ -144,11 +145,7 @@ class Files:
         try:
             place = await client.files_getUploadURLExternal(filename=name, length=len(content))
             await self._upload(client, str(place.get("upload_url")), content)
-            await client.files_completeUploadExternal(
-                files=[{"id": str(place.get("file_id")), "title": name}],
-                channels=[user],
-                initial_comment=said,
-            )
+            await _shared(client, user, {"id": str(place.get("file_id")), "title": name}, said)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             raise _as_said(error) from error
 
@@ -166,6 +163,17 @@ class Files:
             if answer.status != 200:
                 log.warning("a file could not be uploaded", status=answer.status)
                 raise FileError("Slack did not take the file just now. Please try again in a minute.")
+
+
+async def _shared(client: AsyncWebClient, user: str, file: dict[str, str | None], said: str) -> None:
+    """Share an uploaded file with one person: by their id or, where Slack wants that, in the conversation itself."""
+    try:
+        await client.files_completeUploadExternal(files=[file], channels=[user], initial_comment=said)
+    except SlackApiError as error:
+        if error_code(error) not in NO_CHANNEL:
+            raise
+        posted = await client.chat_postMessage(channel=user, text=said, parse="none")
+        await client.files_completeUploadExternal(files=[file], channel_id=str(posted.get("channel")))
 
 
 async def _kept(answer: aiohttp.ClientResponse, path: Path, limit: int) -> int:

@@ -68,8 +68,11 @@ class ImportPlan(Frozen):
 
     @property
     def digest(self) -> str:
-        """Return a checksum of all that a plan says: another one is not what was looked at."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """Return a checksum of what a plan would do and of what stands beside it: another is not what was looked at."""
+        told = self.model_dump_json(
+            exclude={"untouched": True, "findings": {"__all__": {"finding": {"score"}}}}
+        )
+        return hashlib.sha256(told.encode()).hexdigest()
 
     @property
     def summary(self) -> str:

@@ -114,7 +114,6 @@ class Imports:
     async def chosen(self, ack: Ack, body: Body, view: Body, client: AsyncWebClient) -> None:
         """Show what the file chosen would do."""
         await ack(response_action="update", view=notice("Import", FETCHING))
-
         pages = Pages()
 
         async def look() -> View:
@@ -163,6 +162,7 @@ class Imports:
         looked, reason = views.confirmed(view)
         done = await self._office.ask(self._curation.again, visitor.person, Verb.import_, visitor.request_id)
         if done is None:
+            await self._office.allow(visitor, Verb.import_, about.file)
             file = await self._mine(client, visitor, about.file)
             plan = await self._plan(client, visitor, file)
             if plan.digest != about.digest:
@@ -194,6 +194,7 @@ class Imports:
         await ack(response_action="update", view=notice("Import", KEEPING))
 
         async def keep() -> View:
+            await self._office.allow(visitor, Verb.import_, about.file)
             arrived = await self._document(client, visitor, await self._mine(client, visitor, about.file))
             reading = arrived.reading
             if reading is None or _digest(reading) != about.digest:
