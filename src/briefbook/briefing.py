@@ -17,6 +17,7 @@ from briefbook.answering.answerer import Answerer
 from briefbook.answering.judge import Base
 from briefbook.answering.names import Recogniser
 from briefbook.answering.profile import Profiles, profile
+from briefbook.answering.prompts import WhenAsked
 from briefbook.answering.signposts import Signposting
 from briefbook.answering.sources import Sources
 from briefbook.answering.topics import Topics
@@ -152,7 +153,7 @@ class Briefing:
 
     def prompts(self) -> tuple[str, ...]:
         """Return at most four example questions that the base answers."""
-        return self._current().base.prompts
+        return tuple(self._current().base.prompts)
 
     # --- reading the base
 
@@ -312,12 +313,18 @@ class Briefing:
         return self._current()
 
     def shadow(
-        self, saves: Sequence[Save], *, of: Answerer | None = None, encoder: Encoder | None = None
+        self,
+        saves: Sequence[Save],
+        *,
+        of: Answerer | None = None,
+        encoder: Encoder | None = None,
+        known: Answerer | None = None,
     ) -> Answerer:
         """Return what would answer if some facts were saved now; nothing is stored, nothing here changes.
 
         `of` is the state that they would be saved over, the current one when left out. `encoder` reads the
-        questions in place of the base's own, which it has to agree with.
+        questions in place of the base's own, which it has to agree with. What `known` has read of facts that are
+        the same is not read again.
         """
         base = (of or self._current()).base
         facts = dict(base.facts)
@@ -327,7 +334,16 @@ class Briefing:
         ordered = sorted(facts.values(), key=lambda held: int(held.fact.id[1:]))
         with self._lock:
             vectors, kept = self._vectors and self._vectors.apart(), self._kept_calibration(_live(ordered))
-        return Answerer(self._base_of(ordered, base.sources, kept, encoder or self.encoder, vectors, base))
+        return Answerer(
+            self._base_of(
+                ordered,
+                base.sources,
+                kept,
+                encoder or self.encoder,
+                vectors,
+                (known or of or self._answerer).base,
+            )
+        )
 
     def _first(self) -> Answerer:
         self._version = self.store.version()
@@ -387,7 +403,7 @@ class Briefing:
                 known if isinstance(known, Profiles) else None,
             ),
             topics=self._topics,
-            prompts=self._prompts(matcher),
+            prompts=WhenAsked(lambda: self._prompts(matcher)),
         )
 
     def _encode(self, texts: Sequence[str]) -> Vectors:

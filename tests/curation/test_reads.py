@@ -13,9 +13,9 @@ from briefbook.curation.impact import Asked, Difference, Preview, questions, tol
 from briefbook.curation.reads import Comparing, Watcher
 from briefbook.models import Fact, FactStatus, HeldFact
 from briefbook.record import Save
-from curation.test_impact import SMALL, edited, make, retired
+from curation.test_impact import SMALL, edited, make, retired, uncounted
 
-ROUNDS = 5  # made-up changes of the shipped base, each shown against all replies made anew; 120 in the soak
+ROUNDS = 6  # made-up changes of the shipped base, each shown against all replies made anew; 120 in the soak
 WORDS = "police children firms report images survey the of not never 2018 2021 recommend £21,500 helpline Commons".split()
 
 
@@ -27,7 +27,7 @@ def in_full(
     found = []
     for one in asked:
         old, new = told(before.answer(one.text)), told(after.answer(one.text))
-        if old != new:
+        if uncounted(old) != uncounted(new):
             found.append(Difference(question=one.text, origin=one.origin, before=old, after=new))
     return found
 
@@ -56,15 +56,18 @@ def changed_somehow(
     return fact.model_copy(update={name: value for way in chosen for name, value in way.items()})
 
 
-def changes(briefing: Briefing, asked: Sequence[Asked], luck: random.Random) -> list[Save]:
-    """Return one to three changes of facts, or a new fact."""
+def changes(
+    briefing: Briefing, stated: Sequence[str], asked: Sequence[Asked], luck: random.Random
+) -> list[Save]:
+    """Return one to three changes of facts, half of them of facts that are stated, or a new fact."""
     held = briefing.facts()
     if luck.random() < 0.2:
         fact = changed_somehow(luck.choice(held), held, asked, luck)
         return [
             Save(fact=fact.model_copy(update={"id": f"F{max(int(one.fact.id[1:]) for one in held) + 1}"}))
         ]
-    meant = luck.sample(held, luck.choice((1, 1, 1, 2, 3)))
+    told = [one for one in held if one.fact.id in stated]
+    meant = luck.sample(told if told and luck.random() < 0.5 else held, luck.choice((1, 1, 1, 2, 3)))
     return [
         Save(fact=changed_somehow(one, held, asked, luck), expected_revision=one.revision) for one in meant
     ]
@@ -75,7 +78,8 @@ def shown_against_all(briefing: Briefing, asked: Sequence[Asked], rounds: int, s
     luck, preview, differences = random.Random(seed), Preview(briefing), 0
     before = briefing.shadow(())
     for at in range(rounds):
-        saves = changes(briefing, asked, luck)
+        stated = [fact for one in asked for fact, _ in told(before.answer(one.text)).facts]
+        saves = changes(briefing, stated, asked, luck)
         wanted = in_full(briefing, before, saves, asked)
         assert list(preview.impact(saves, asked).differences) == wanted, saves
         differences += len(wanted)
@@ -100,7 +104,7 @@ def test_changes_of_the_shipped_base_are_previewed_as_if_all_replies_were_made_a
     briefing = open_copy("shipped")
     asked = [Asked(text=one.text) for one in questions(briefing)[::25]]
 
-    assert shown_against_all(briefing, asked, ROUNDS, seed=2) > ROUNDS
+    assert shown_against_all(briefing, asked, ROUNDS, seed=2) > 0
 
 
 @pytest.mark.soak
@@ -110,7 +114,7 @@ def test_many_changes_of_the_shipped_base_are_previewed_as_if_all_replies_were_m
     briefing = open_copy("shipped")
     asked = [Asked(text=one.text) for one in questions(briefing)]
 
-    assert shown_against_all(briefing, asked, 120, seed=3) > 500
+    assert shown_against_all(briefing, asked, 120, seed=3) > 120
 
 
 def test_a_watched_reply_is_the_reply(open_copy: Callable[..., Briefing]) -> None:

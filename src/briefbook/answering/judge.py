@@ -53,7 +53,7 @@ class Base:
     recogniser: Recogniser
     profiles: Mapping[str, Profile]
     topics: Topics
-    prompts: tuple[str, ...]
+    prompts: Sequence[str]
     _may_state: dict[str, bool] = field(
         default_factory=dict, init=False
     )  # asked of two dozen facts a question

@@ -102,12 +102,13 @@ class Preview:
         )
         self._watcher: Watcher | None = None
         self._made: dict[str, _Made] = {}
+        self.made = 0  # replies made so far, on either side
         self._lock = threading.Lock()
 
     def impact(
         self, saves: Sequence[Save], questions: Sequence[Asked], progress: Progress | None = None
     ) -> Impact:
-        """Return the replies that would change if these were saved now, and nothing else were."""
+        """Return the replies that would say something else if these were saved now, and nothing else were."""
         with self._lock:  # one at a time: each takes a core for a second or more
             return self._impact(saves, questions, progress)
 
@@ -118,10 +119,11 @@ class Preview:
         found: list[tuple[Asked, Difference]] = []
         for at, asked in enumerate(questions, start=1):
             self._make(asked, watcher)
-            old, new = self._made[asked.text].told, step.told(asked.text, self._made[asked.text])
-            if old != new:
-                difference = Difference(question=asked.text, origin=asked.origin, before=old, after=new)
-                found.append((asked, difference))
+            made = self._made[asked.text]
+            if not step.leaves(made):
+                new = self._reply(step.after, asked.text)
+                if step.counted(made.told) != new:
+                    found.append((asked, _difference(asked, made.told, new)))
             if progress:
                 progress(at, len(questions))
         self._made = {asked.text: self._made[asked.text] for asked in questions}  # and none that was purged
@@ -130,28 +132,37 @@ class Preview:
         shown = tuple(difference for asked, difference in found if not asked.held_back)
         return Impact(asked=len(questions), differences=shown, held_back=len(found) - len(shown))
 
+    def _reply(self, answerer: Answerer, question: str) -> Told:
+        self.made += 1
+        return told(answerer.answer(question))
+
     def _make(self, asked: Asked, watcher: Watcher) -> None:
         if self._reader:
             self._reader.keeps = asked.origin is Origin.exam
         if asked.text not in self._made:
             reply, reads = watcher.answer(asked.text)
+            self.made += 1
             self._made[asked.text] = _Made(told(reply), reads)
 
     def _settled(self, state: Answerer) -> tuple[Answerer, Watcher]:
         """Return what answers as the state does; replies that another state would not touch are kept for it."""
         if self._before is None or self._watcher is None or self._state is not state:
             before, self._state = self._before, state
-            self._before = self._briefing.shadow((), of=state, encoder=self._reader)
+            self._before = self._briefing.shadow((), of=state, encoder=self._reader, known=before)
             self._watcher = Watcher(self._before.base)
             self._made = _still_good(self._made, _Step(before, self._before)) if before else {}
         return self._before, self._watcher
 
 
+def _difference(asked: Asked, before: Told, after: Told) -> Difference:
+    return Difference(question=asked.text, origin=asked.origin, before=before, after=after)
+
+
 class _Step:
-    """From one state of a base to another: which replies it leaves as they are, and what the others become."""
+    """From one state of a base to another, which replies it leaves as they are."""
 
     def __init__(self, before: Answerer, after: Answerer):
-        self._after = after
+        self.after = after
         old, new = before.base, after.base
         names = {*old.facts, *new.facts}
         self._comparing = Comparing(
@@ -161,33 +172,30 @@ class _Step:
             new.sources.documents,
             new.sources.texts,
         )
-        self._same_prompts = old.prompts == new.prompts
+        self._prompts = (old.prompts, new.prompts)
         self._searched = (before.searched, after.searched)
 
-    def left(self, made: _Made) -> Told | None:
-        """Return a reply that is made of the same things afterwards, None when it is not.
-
-        Such a reply is the same, but that one that says no says how many facts were searched.
-        """
-        old, searched = made.told, self._searched
-        counts = old.outcome is Outcome.abstain and searched[0] != searched[1]
-        if not (
+    def leaves(self, made: _Made) -> bool:
+        """Return whether a reply is made of the same things afterwards."""
+        return (
             self._same_documents
-            and (self._same_prompts or old.outcome is not Outcome.help)
-            and (not counts or old.text.count(searched[0]) == 1)
+            and (made.told.outcome is not Outcome.help or tuple(self._prompts[0]) == tuple(self._prompts[1]))
             and self._comparing.gives_again(made.reads)
-        ):
-            return None
-        return old.model_copy(update={"text": old.text.replace(*searched)}) if counts else old
+        )
 
-    def told(self, question: str, made: _Made) -> Told:
-        """Return the reply afterwards."""
-        return self.left(made) or told(self._after.answer(question))
+    def counted(self, before: Told) -> Told:
+        """Return a reply with the number of facts that are searched afterwards, which is no change of what it says."""
+        if before.outcome is not Outcome.abstain or self._searched[0] == self._searched[1]:
+            return before
+        return before.model_copy(update={"text": before.text.replace(*self._searched)})
 
 
 def _still_good(made: Mapping[str, _Made], step: _Step) -> dict[str, _Made]:
-    left = {question: step.left(one) for question, one in made.items()}
-    return {question: made[question]._replace(told=told) for question, told in left.items() if told}
+    return {
+        question: one._replace(told=step.counted(one.told))
+        for question, one in made.items()
+        if step.leaves(one)
+    }
 
 
 def preview(briefing: Briefing, saves: Sequence[Save], questions: Sequence[Asked]) -> Impact:
