@@ -235,7 +235,7 @@ def _of_metadata(passage: Passage) -> list[Sentence]:
 def _is_claim(passage: Passage, text: str, place: _Place) -> bool:
     """Return whether a sentence may be a fact at all: not "Read more", not a byline, not "She said:"."""
     words = len(text.split())
-    if passage.kind is PassageKind.metadata:
+    if passage.kind is PassageKind.metadata or place.row:
         return True
     if passage.kind is PassageKind.title and not _SAYS.search(text) and words <= _NAME_WORDS:
         return False  # a report's name; a headline says something
