@@ -281,3 +281,69 @@ def test_kinds_of_a_word_document_are_those_of_its_styles() -> None:
     assert reading.heading_lines == (3,)
     assert lines(reading.text)[-1] == "• a lift here"
     assert PassageKind.item.value == "item"
+
+
+def _page(words: str) -> str:
+    return f"<html><body><article><h1>Branches in 2023</h1>{words}</article></body></html>"
+
+
+def test_raised_marks_of_a_page_are_notes_and_its_notes_are_set_apart() -> None:
+    page = _page(
+        '<p>1. The branch lent 4,120 books in 2010.<sup><a href="#n1">1</a></sup> It has 40 m<sup>2</sup> of shelves.</p>'
+        "<p>2. It opens on Sundays.</p><p>3. It has a lift.</p>"
+        '<ol><li id="n1">Branch returns, table 4.</li></ol>'
+    )
+
+    reading = web.read(page.encode(), nothing)
+
+    assert "in 2010.[1] It has 40 m2 of shelves." in reading.text
+    assert lines(reading.text)[-1] == "[1] Branch returns, table 4."
+    assert [run.reason for run in reading.metadata] == ["note"]
+    assert reading.numbered
+
+
+def test_raised_marks_of_word_are_notes() -> None:
+    made = docx.Document()
+    paragraph = made.add_paragraph("The branch lent 4,120 books in 2010.")
+    paragraph.add_run("12").font.superscript = True
+    paragraph.add_run(" It opens.")
+
+    assert word.read(saved(made), nothing).text == "The branch lent 4,120 books in 2010.[12] It opens.\n"
+
+
+def test_what_frames_a_press_release_is_set_apart() -> None:
+    page = [
+        "PRESS RELEASE", "EMBARGOED UNTIL 00:01 ON TUESDAY 14 MAY 2024", "A roof at last", "It costs £21,500.", "ENDS",
+        "Contact: Ann Weaver, 01632 960 114",
+    ]  # fmt: skip
+
+    apart = structure.set_apart(page)
+
+    assert {line: why for line, (_, why) in apart.items()} == {
+        1: "kind of text", 2: "embargo", 5: "end of the text", 6: "contact",
+    }  # fmt: skip
+    assert structure.title_line(page, apart) == 3
+
+
+def test_numbered_notes_at_the_end_do_not_make_a_numbered_document() -> None:
+    page = [*(f"The branch opens at {at} on most days of the year." for at in range(12)), "Notes", "1. A b.", "2. C d.", "3. E f."]  # fmt: skip
+
+    assert not structure.is_numbered(page)
+
+
+def test_two_columns_on_different_baselines_are_told_apart() -> None:
+    page: list[Word] = []
+    for at in range(10):
+        page += _row(40.0 + 12 * at, (50, f"left{at}"), (85, "words"))
+        if at < 8:
+            page += _row(46.0 + 12 * at, (160, f"right{at}"), (200, "words"))
+
+    found = [line.text for line in lines_of(page, 1, 800)]
+
+    assert found == [f"left{at} words" for at in range(10)] + [f"right{at} words" for at in range(8)]
+
+
+def test_cells_of_a_table_stand_further_apart_than_words() -> None:
+    row = [Word("Too", 50, 65, 0, 10, 10, False), Word("dear", 68, 90, 0, 10, 10, False), Word("39", 150, 160, 0, 10, 10, False)]  # fmt: skip
+
+    assert lines_of(row, 1, 800)[0].cells == ("Too dear", "39")

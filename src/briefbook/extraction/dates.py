@@ -43,7 +43,7 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 # "rose from £3 in 2019 to £4 in 2024": it is compared with 2019 and holds for 2024.
-_ARRIVED = re.compile(r"\bfrom\b[^.;]{3,60}\bto\b[^.;,]{2,45}$", re.IGNORECASE)
+_ARRIVED = re.compile(r"\bfrom\b(?:[^.;]|\.\d){3,60}\bto\b(?:[^.;,]|[.,]\d){2,45}$", re.IGNORECASE)
 _COUNTED = re.compile(r"\s+(?:people|men|women|children|(?!was\b|has\b|is\b|as\b)[a-z]+s\b(?![’']))")
 _TIME_BEFORE = re.compile(
     r"\b(?:in|since|by|of|from|until|till|during|before|after|late|early|mid|end|to|for|and|spring|summer|autumn|winter"

@@ -235,11 +235,13 @@ def _of_metadata(passage: Passage) -> list[Sentence]:
 def _is_claim(passage: Passage, text: str, place: _Place) -> bool:
     """Return whether a sentence may be a fact at all: not "Read more", not a byline, not "She said:"."""
     words = len(text.split())
-    if passage.kind is PassageKind.metadata:
+    if passage.kind is PassageKind.metadata or place.row:
         return True
     if passage.kind is PassageKind.title and not _SAYS.search(text) and words <= _NAME_WORDS:
         return False  # a report's name; a headline says something
     leads = text.endswith(":") and words <= _LEAD_WORDS and not re.search(r"\d", text)
+    if " · " in text and not _SAYS.search(text):
+        return False  # the line below a title: whose, what, when
     if words < _FEWEST_WORDS or leads or _ONLY_LEADS.search(text) or _REFERENCE.match(text):
         return False
     if " | " in text and not place.row and not re.search(r"\d", text):

@@ -87,7 +87,7 @@ class Attributor:
         if not carried or not opens:
             self._quoting = self._quoting if carried else None
         set_in = self._introduced if not carried and not _LISTED.match(passage.text) else None
-        if set_in and not opens:
+        if set_in and not opens and self.is_report:
             return self._block(passage, sentences, set_in)
         outer = []
         for sentence in sentences:

@@ -190,7 +190,7 @@ class Subjects:
     def _after(self, text: str) -> str | None:
         """Return the speaker named at the end: "…, the home secretary has said", "…”, said Javid"."""
         tail = re.search(
-            rf",[”\"’\s]*(?:but\s+|and\s+)?(?P<who>[^,“”]{{2,{_LEFT}}}?){_VERB}(?:\s+(?:while|as|in|on)\b[^,]*)?[.,]?\s*$",
+            rf"(?:,[”\"’\s]*|[”\"]\s+)(?:but\s+|and\s+)?(?P<who>[^,“”]{{2,{_LEFT}}}?){_VERB}(?:\s+(?:while|as|in|on)\b[^,]*)?[.,]?\s*$",
             text,
         )
         if tail:
