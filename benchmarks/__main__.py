@@ -8,6 +8,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-for name in ("accuracy", "reliability", "latency", "scale", "documents"):
+for name in ("accuracy", "reliability", "latency", "scale", "documents", "watching"):
     print(f"\n# {name}\n", flush=True)
     subprocess.run([sys.executable, str(HERE / f"{name}.py")], check=True)
