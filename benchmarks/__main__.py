@@ -8,6 +8,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-for name in ("accuracy", "reliability", "latency", "scale", "documents", "freshness", "preview"):
+for name in ("accuracy", "reliability", "latency", "scale", "documents", "watching", "freshness", "preview"):
     print(f"\n# {name}\n", flush=True)
     subprocess.run([sys.executable, str(HERE / f"{name}.py")], check=True)

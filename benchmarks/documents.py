@@ -152,21 +152,21 @@ def formats(
     for ending, make in FORMATS.items():
         same = of = 0
         for document in documents:
-            prose = _article(document, held[document.id])
+            prose = article(document, held[document.id])
             path = scratch / f"{document.id}.{ending}"
             path.write_bytes(make(prose))
             reading = read_file(path)
             entry = document.model_copy(
                 update=reading.model_dump(include=LINES) | {"sha256": sha256(reading.text), "parts": ()}
             )
-            quotes = {_spaced(one.sentence) for one in proposer.propose(entry, reading.text)}
-            whole = "\n".join(map(_spaced, prose))
-            wanted = [text for one in found[document.id] if (text := _spaced(one.sentence)) in whole]
+            quotes = {spaced(one.sentence) for one in proposer.propose(entry, reading.text)}
+            whole = "\n".join(map(spaced, prose))
+            wanted = [text for one in found[document.id] if (text := spaced(one.sentence)) in whole]
             same, of = same + sum(text in quotes for text in wanted), of + len(wanted)
         yield ending, same, of, _percent(same, of)
 
 
-def _article(document: Document, text: str) -> list[str]:
+def article(document: Document, text: str) -> list[str]:
     """Return a document's prose, its first title first: what is made into the other formats."""
     later = {part.title for part in document.parts}
     apart = (PassageKind.metadata, PassageKind.furniture)
@@ -197,7 +197,7 @@ def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}" if whole else "–"
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     return " ".join(text.split())
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -21,10 +22,12 @@ from common import CHECKOUT, table
 sys.path.insert(1, str(CHECKOUT / "tests"))
 
 from briefbook import knowledge
+from briefbook.documents.entry import Entry, retexted
+from briefbook.documents.intake import read_file
 from briefbook.documents.watching import Fate, Held, Watching
 from briefbook.extraction.sentences import Sentence, sentences
 from briefbook.models import Citation, Document
-from documents import FOLDER, texts
+from documents import FOLDER, FORMATS, article, spaced, texts
 from mutations import HARMLESS, MEANING, Altered, Cited, altered_entry
 
 
@@ -52,6 +55,29 @@ def main() -> None:
     cited = [citation for fact in base.facts for citation in fact.citations if citation.document in held]
     heads = ("change", "times", "citations meant", "accepted", "others", "looked at in vain", "%")
     print(table(heads, rows(entries, held, cited, options.times)))
+    print("\n## the same text as another kind of file\n")
+    with tempfile.TemporaryDirectory() as scratch:
+        found = formats(entries, held, cited, Path(scratch))
+        print(table(("kind", "citations", "hold", "looked at in vain"), found))
+
+
+def formats(
+    entries: dict[str, Document], held: dict[str, str], cited: Sequence[Citation], scratch: Path
+) -> Iterator[Sequence[object]]:
+    """Yield a row a format: how many citations hold when a document comes as another kind of file."""
+    for ending, make in FORMATS.items():
+        counts: Counter[bool] = Counter()
+        for name, document in entries.items():
+            prose = article(document, held[name])
+            path = scratch / f"{name}.{ending}"
+            path.write_bytes(make(prose))
+            reading = read_file(path)
+            entry = retexted(path.name, document, held[name], reading, Entry())
+            watching = Watching(Held(entry, reading.text, split), Held(document, held[name], split))
+            whole = spaced(" ".join(prose))
+            wanted = [one for one in cited if one.document == name and spaced(one.quote) in whole]
+            counts.update(watching.outcome(citation).holds for citation in wanted)
+        yield ending, counts.total(), counts[True], counts[False]
 
 
 def rows(

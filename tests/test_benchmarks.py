@@ -10,7 +10,7 @@ from pathlib import Path
 
 from briefbook.answering.guard import RULES
 from conftest import ROOT
-from small_base import write_small_base
+from small_base import LETTER, LETTER_TEXT, REPORT, REPORT_TEXT, write_small_base
 
 FACTS = [
     {"id": "hours", "texts": ["When does the reading room open?", "What are the opening hours?"]},
@@ -136,6 +136,23 @@ def test_documents_prints_what_is_read_proposed_and_refused(tmp_path: Path) -> N
     assert "READ" not in ran.stdout
     assert rows["zip-bomb.docx"]
     assert rows["cut.pdf"]
+
+
+def test_watching_prints_how_many_changed_meanings_were_accepted(tmp_path: Path) -> None:
+    folder = write_small_base(tmp_path)
+    texts = tmp_path / "named"
+    texts.mkdir()
+    for document, text in ((REPORT, REPORT_TEXT), (LETTER, LETTER_TEXT)):
+        (texts / f"{document.id}.txt").write_text(text, encoding="utf-8", newline="")
+
+    ran = benchmark("watching", "--times", 3, "--documents", texts, "--knowledge", folder)
+    none = benchmark("watching", "--documents", tmp_path, "--knowledge", folder)
+
+    assert ran.returncode == 0, ran.stderr
+    rows = rows_of(ran.stdout)
+    assert rows["another digit"] == "3"
+    assert rows["pdf"] == "5"
+    assert "None of the documents' texts" in none.stdout
 
 
 def a_public_set(folder: Path, name: str) -> Path:

@@ -52,7 +52,7 @@ def test_a_whole_audit_is_said_to_be_whole(run: Run) -> None:
 
     ran = run("audit", "verify")
 
-    assert (ran.status, ran.out) == (0, "The audit is whole: 3 lines.\n")
+    assert (ran.status, ran.out) == (0, "The audit is whole: 4 lines.\n")
 
 
 def test_the_first_bad_line_is_named(run: Run, db: Path) -> None:
@@ -73,12 +73,12 @@ def test_a_stored_head_shows_a_tail_that_was_cut_off(run: Run, db: Path, small_b
     (small_base / "head.txt").write_text(head, encoding="utf-8")
 
     whole = run("audit", "verify", "--head", "head.txt")
-    tamper(db, *(f"DELETE FROM {table} WHERE seq = 3" for table in ("changes", "audit")))
+    tamper(db, *(f"DELETE FROM {table} WHERE seq = 4" for table in ("changes", "audit")))
     cut = run("audit", "verify", "--head", "-", given=head)
 
-    assert whole.out == "The audit is whole: 3 lines, and line 3 is the one that was stored.\n"
+    assert whole.out == "The audit is whole: 4 lines, and line 4 is the one that was stored.\n"
     assert cut.status == 1
-    assert cut.out.startswith("Line 3 of the audit is missing, and all after it: it ends at line 2")
+    assert cut.out.startswith("Line 4 of the audit is missing, and all after it: it ends at line 3")
     assert run("audit", "verify").status == 0  # without the head nothing shows
 
 
@@ -101,10 +101,10 @@ def test_the_audit_is_exported_as_lines_that_chain(run: Run, small_base: Path) -
     ran = run("audit", "export", "audit.jsonl")
 
     rows = [json.loads(line) for line in printed.lines]
-    assert [row["seq"] for row in rows] == [1, 2, 3]
-    assert [row["previous"] for row in rows] == ["", rows[0]["hash"], rows[1]["hash"]]
+    assert [row["seq"] for row in rows] == [1, 2, 3, 4]
+    assert [row["previous"] for row in rows] == ["", *(row["hash"] for row in rows[:3])]
     assert (small_base / "audit.jsonl").read_text(encoding="utf-8") == printed.out
-    assert ran.err == "3 lines written to audit.jsonl.\n"
+    assert ran.err == "4 lines written to audit.jsonl.\n"
     assert "cannot be written" in run("audit", "export", "no/folder/audit.jsonl").err
 
 

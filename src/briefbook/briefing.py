@@ -44,7 +44,7 @@ from briefbook.models import (
     ReplyFact,
     Topic,
 )
-from briefbook.record import NewText, Save
+from briefbook.record import NewText, Save, StaleError
 from briefbook.settings import Settings
 from briefbook.store import SqliteStore, Store
 
@@ -52,6 +52,7 @@ log = structlog.get_logger()
 
 Progress = Callable[[int, int], None]  # (texts encoded, texts to encode)
 REFIT_SHARE = 0.05  # the share of facts that may change before confidence is fitted anew
+TRIES = 5  # at holding a text, while others write
 MOST_PROMPTS = 4  # Slack shows at most four suggested prompts
 
 
@@ -251,13 +252,23 @@ class Briefing:
         document = self.known(text)
         if document is None:
             return None
+        for left in reversed(range(TRIES)):
+            try:
+                return document, self._hold(document, text)
+            except StaleError:  # another process holds it, or has changed a fact, at this moment
+                if not left:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _hold(self, document: Document, text: str) -> bool:
+        """Hold a text and return whether it is new; facts that cited an earlier one are compared with it."""
         sources = self._current().base.sources
         is_new = document.id not in sources.texts and document.id not in sources.unsound
         earlier = self.store.earlier_texts(document.id, but=document.sha256) if is_new else ()
-        if earlier:  # the knowledge folder names another text than was held: its facts are compared with it
-            self.store.replace_text(drifting(self.facts(), document, text, earlier).new, at=time.time())
-            return document, True
-        return document, self.store.hold_text(document.id, text, at=time.time())
+        if not earlier:
+            return self.store.hold_text(document.id, text, at=time.time())
+        self.store.replace_text(drifting(self.facts(), document, text, earlier).new, at=time.time())
+        return True
 
     def known(self, text: str) -> Document | None:
         """Return the document of the bibliography whose text this is, or None."""

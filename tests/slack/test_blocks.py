@@ -203,10 +203,25 @@ def test_sources_modal_marks_the_quote_and_cuts_long_paragraphs_around_it() -> N
 
 
 def test_sources_modal_says_when_the_text_is_not_held() -> None:
-    view = sources([Proof(a_fact(), ((a_source(), None),))])
+    view = sources([Proof(a_fact(), ((a_source(state="recorded"), None),))])
 
     assert block_kit.check_view(view) == []
     assert "not held here" in block_kit.shown(view)
+
+
+def test_sources_modal_says_when_the_document_has_changed_since() -> None:
+    view = sources([Proof(a_fact(), ((a_source(state="verified"), None),))])
+
+    assert "has changed since this was said" in block_kit.shown(view)
+
+
+def test_a_source_with_an_address_is_linked_to_its_passage() -> None:
+    linked = a_source(
+        url="https://forum.example/review", link="https://forum.example/review#:~:text=Twelve%20schools"
+    )
+    text = str(sources([Proof(a_fact(citations=(linked,)), ((linked, None),))]))
+
+    assert "<https://forum.example/review#:~:text=Twelve%20schools|" in text
     assert "“Twelve schools”" in block_kit.shown(view)
 
 

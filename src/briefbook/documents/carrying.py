@@ -62,19 +62,22 @@ def _found(reading: Reading) -> dict[int, set[Mark]]:
 
 def _homes(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
     """Return the old line that each new one is: in its place, or the only one that reads so."""
-    ours, theirs = [plain(line) for line in old], [plain(line) for line in new]
+    ours, theirs = _filled(old), _filled(new)
+    before, after = [text for _, text in ours], [text for _, text in theirs]
     homes: dict[int, int] = {}
-    for tag, first, last, start, end in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+    for tag, first, last, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal" or (tag == "replace" and last - first == end - start):
-            homes |= {
-                start + step + 1: first + step + 1 for step in range(last - first) if theirs[start + step]
-            }
-    often, again = Counter(ours), Counter(theirs)
-    where = {content: at for at, content in enumerate(ours, start=1) if content and often[content] == 1}
-    homes |= {
-        at: where[text] for at, text in enumerate(theirs, start=1) if text in where and again[text] == 1
-    }
+            pairs = zip(theirs[start:end], ours[first:last], strict=True)
+            homes |= {line: was for (line, _), (was, _) in pairs}
+    often, again = Counter(before), Counter(after)
+    where = {text: line for line, text in ours if often[text] == 1}
+    homes |= {line: where[text] for line, text in theirs if text in where and again[text] == 1}
     return homes
+
+
+def _filled(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the lines with something on them, evened out, each with its number."""
+    return [(at, plain(line)) for at, line in enumerate(lines, start=1) if line.strip()]
 
 
 def _around(line: int, kept: Mapping[int, set[Mark]], homes: Mapping[int, int]) -> set[Mark]:
@@ -104,10 +107,17 @@ def _runs(kept: Mapping[int, set[Mark]], name: str) -> tuple[Lines, ...]:
 
 
 def _parts(kept: Mapping[int, set[Mark]], parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Return the parts where most of each is now: a line that left its part does not draw it over the page."""
     found = []
     for number, part in enumerate(parts):
-        lines = [line for line, marks in kept.items() if ("parts", str(number)) in marks]
-        if lines:
-            run = Lines(first=min(lines), last=max(lines), reason=part.lines.reason)
+        runs: list[list[int]] = [[]]
+        for line, marks in kept.items():
+            if ("parts", str(number)) in marks:
+                runs[-1].append(line)
+            elif runs[-1]:
+                runs.append([])
+        most = max(runs, key=len)
+        if most:
+            run = Lines(first=most[0], last=most[-1], reason=part.lines.reason)
             found.append(part.model_copy(update={"lines": run}))
     return tuple(found)

@@ -58,8 +58,15 @@ class Buttons:
         await self._open(client, body, view)
 
     def _sources(self, reply: Reply) -> dict[str, Any]:
-        passage = self._desk.briefing.passage
-        proofs = [Proof(fact, tuple((one, passage(one)) for one in fact.citations)) for fact in reply.facts]
+        """Return the modal; a fact that says the same, and is cited elsewhere by now, is shown where it is."""
+        briefing = self._desk.briefing
+        facts = []
+        for fact in reply.facts:
+            now = briefing.statable(fact.id)
+            facts.append(now if now and now.statement == fact.statement else fact)
+        proofs = [
+            Proof(one, tuple((cited, briefing.passage(cited)) for cited in one.citations)) for one in facts
+        ]
         return blocks.sources(proofs)
 
     async def others(self, ack: Ack, action: Body, body: Body, client: AsyncWebClient) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from briefbook.models import CitedSource, ReplyFact
+from briefbook.models import CitationState, CitedSource, ReplyFact
 from briefbook.slack.blocks import limits
 from briefbook.slack.blocks.facts import quoted, source_line, standing, stated
 from briefbook.slack.blocks.parts import MODAL, Block, context, fill, marked, section, small, spaced
@@ -14,6 +14,7 @@ from briefbook.slack.blocks.text import clean, shortened
 
 AROUND = 700  # characters of the paragraph shown on either side of a quote
 NOT_HELD = "The text of this document is not held here, so the quote is shown as it was recorded."
+CHANGED = "The document has changed since this was said, so the quote is shown as it was."
 LEFT_OUT = "… {} more do not fit here"
 
 Passage = tuple[str, str, str]  # text before the quote, the quote, text after it
@@ -43,7 +44,7 @@ def _proved(proof: Proof) -> list[Block]:
     for citation, passage in proof.citations:
         blocks += [context(source_line(citation)), in_place(citation, passage)]
         if passage is None:
-            blocks.append(small(NOT_HELD))
+            blocks.append(small(CHANGED if citation.state is CitationState.verified else NOT_HELD))
     return blocks
 
 
