@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from briefbook import knowledge
-from briefbook.curation.gaps import SAME_NEED, SAME_WORDS, Encode, groups, likeness
+from briefbook.curation.gaps import SAME_NEED, SAME_WORDS, Encode, groups, likeness, telling
 from briefbook.evaluation import Kind, read_questions
-from briefbook.matching import load_encoder
+from briefbook.matching import Entry, Matcher, load_encoder
 from briefbook.matching.normalise import Names, clean
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
@@ -49,7 +49,10 @@ def pairs(grouped: Sequence[Sequence[int]], of: Asked) -> tuple[float, float]:
 
 
 def main() -> None:
-    names = Names(knowledge.load(KNOWLEDGE).vocabulary)
+    held = knowledge.load(KNOWLEDGE)
+    names = Names(held.vocabulary)
+    entries = [Entry(fact.id, fact.phrasings, fact.statement) for fact in held.facts]
+    weigh = telling(Matcher(entries, None, held.vocabulary))
     model = load_encoder()
 
     def encode(texts: Sequence[str]) -> np.ndarray:
@@ -62,9 +65,9 @@ def main() -> None:
     for name, way, chosen in ways:
         for held_back in (False, True):
             of = asked(held_back)
-            alike = likeness([text for text, _ in of], way)
+            alike = likeness([text for text, _ in of], way, weigh)
             print(f"{name}, {'held back' if held_back else 'chosen on'}: {len(of)} questions")
-            for limit in np.arange(0.58, 0.9, 0.04):
+            for limit in np.arange(chosen - 0.12, chosen + 0.13, 0.03):
                 precision, recall = pairs(groups(alike / np.float32(limit)), of)
                 mark = " <- chosen" if abs(limit - chosen) < 0.01 else ""
                 print(f"  {limit:.2f}  right {precision:.3f}  found {recall:.3f}{mark}")

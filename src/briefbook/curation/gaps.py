@@ -9,11 +9,11 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
 from briefbook.briefing import Briefing
 from briefbook.curation.forms import Draft, as_lines
 from briefbook.curation.results import Gap
+from briefbook.matching import Matcher
 from briefbook.matching.normalise import clean, key, subject_terms
 from briefbook.matching.vectors import Vectors
 from briefbook.models import FactId, Frozen, ReplyFact
@@ -21,15 +21,18 @@ from briefbook.store.protocol import Feedback, Store, Suggestion
 
 # Measured on the exam's questions and the phrasings of the facts that answer them: from here on more than four of
 # five pairs put together ask for the same (benchmarks/gap_groups.py). A curator reads every wording of a group.
-SAME_NEED = 0.74
-MEANING, WORDED = 0.7, 0.3  # of a pair's likeness: by vectors, and by the words that carry the subject
-SAME_WORDS = 0.7  # of the words alone, where no model is installed; the same measure
+SAME_NEED = 0.51
+MEANING, WORDED = 0.5, 0.5  # of a pair's likeness: by vectors, and by the words that carry the subject
+SAME_WORDS = 0.32  # of the words alone, where no model is installed
 NEAREST = 3  # facts that a group is shown with
 LOOKED_AT = 50  # groups that facts are looked for, the first; it takes some milliseconds each
 
 _NUMBER = re.compile(r"\d+")
 
 Encode = Callable[[Sequence[str]], Vectors]
+Weigh = Callable[
+    [str], Mapping[str, float]
+]  # a question -> the stems of its subject, and how telling each is
 Search = Callable[[str], Sequence[FactId]]  # a question -> the facts nearest to it now
 
 
@@ -78,7 +81,10 @@ def unanswered(gaps: Sequence[Mapping[str, Any]], feedback: Sequence[Feedback]) 
 
 
 def clustered(
-    found: Sequence[Unanswered], encode: Encode | None, nearest: Search | None = None
+    found: Sequence[Unanswered],
+    encode: Encode | None,
+    nearest: Search | None = None,
+    weigh: Weigh | None = None,
 ) -> tuple[Gap, ...]:
     """Return the groups, those that a curator was asked about first, then the largest.
 
@@ -90,7 +96,7 @@ def clustered(
     for text in sorted({one.question for one in found}):
         by_key.setdefault(key(text) or text, []).append(text)
     wordings = list(by_key.values())
-    alike = _alike([same[0] for same in wordings], encode)
+    alike = _alike([same[0] for same in wordings], encode, weigh or evenly)
     gaps = [_gap(group, wordings, alike, found) for group in groups(alike)]
     gaps.sort(key=lambda gap: (not gap.asked, -gap.count, -gap.last, gap.question))
     return (*(_with_facts(gap, nearest) for gap in gaps[:LOOKED_AT]), *gaps[LOOKED_AT:])
@@ -111,7 +117,23 @@ def open_gaps(briefing: Briefing) -> tuple[Gap, ...]:
         one.model_copy(update={"facts": tuple(name for name in one.facts if name in base.profiles)})
         for one in unanswered(briefing.store.gaps("open"), briefing.store.feedback("open"))
     ]
-    return clustered(found, None if briefing.encoder is None else encode, near_now)
+    return clustered(found, None if briefing.encoder is None else encode, near_now, telling(base.matcher))
+
+
+def telling(matcher: Matcher) -> Weigh:
+    """Return what weighs a word by how rare it is in the base: it says the more of what is asked."""
+    rarity = matcher.index.asked
+
+    def weigh(question: str) -> dict[str, float]:
+        stems = matcher.synonyms.same(subject_terms(matcher.read(question)[0]))
+        return {stem: rarity.idf.get(stem, rarity.unknown_idf) for stem in stems}
+
+    return weigh
+
+
+def evenly(question: str) -> dict[str, float]:
+    """Return the stems of a question's subject, each as telling as the others."""
+    return dict.fromkeys(subject_terms(question), 1.0)
 
 
 def nearest(briefing: Briefing, question: str) -> tuple[ReplyFact, ...]:
@@ -148,14 +170,24 @@ def phrasings(suggestions: Sequence[Suggestion]) -> tuple[Phrasing, ...]:
     return tuple(sorted(found, key=lambda one: (-one.count, -one.suggestions[-1])))
 
 
-def likeness(texts: Sequence[str], encode: Encode | None) -> Vectors:
+def likeness(texts: Sequence[str], encode: Encode | None, weigh: Weigh = evenly) -> Vectors:
     """Return how alike each two questions are, from 0 to 1; 0 for two that name different figures or years."""
-    words = [" ".join(sorted(subject_terms(text))) or key(text) for text in texts]
-    worded = np.asarray(process.cdist(words, words, scorer=fuzz.token_sort_ratio), dtype=np.float32) / 100
+    worded = _shared([weigh(text) or {key(text): 1.0} for text in texts])
     if encode is not None:
         vectors = encode(texts)
         worded = MEANING * (vectors @ vectors.T) + WORDED * worded
     return np.asarray(np.where(_other_numbers(texts), np.float32(0), worded), dtype=np.float32)
+
+
+def _shared(words: Sequence[Mapping[str, float]]) -> Vectors:
+    """Return the share, by weight, of each two questions' words that both have."""
+    place = {stem: at for at, stem in enumerate(dict.fromkeys(stem for one in words for stem in one))}
+    weights = np.zeros((len(words), len(place)), dtype=np.float32)
+    for row, one in enumerate(words):
+        weights[row, [place[stem] for stem in one]] = list(one.values())
+    both = weights @ (weights > 0).astype(np.float32).T
+    each = weights.sum(axis=1)
+    return np.asarray(both / np.maximum(each[:, None] + each[None, :] - both, 1e-9), dtype=np.float32)
 
 
 def _other_numbers(texts: Sequence[str]) -> Any:
@@ -166,11 +198,11 @@ def _other_numbers(texts: Sequence[str]) -> Any:
     return other
 
 
-def _alike(texts: Sequence[str], encode: Encode | None) -> Vectors:
+def _alike(texts: Sequence[str], encode: Encode | None, weigh: Weigh) -> Vectors:
     """Return how alike each two are, 1 being the limit from which they ask for the same."""
     if not texts:
         return np.zeros((0, 0), dtype=np.float32)
-    return likeness(texts, encode) / np.float32(SAME_WORDS if encode is None else SAME_NEED)
+    return likeness(texts, encode, weigh) / np.float32(SAME_WORDS if encode is None else SAME_NEED)
 
 
 def groups(alike: Vectors) -> list[list[int]]:
