@@ -15,7 +15,9 @@ from briefbook.models import QUOTE_WORD_LIMIT
 LONGEST = 60  # words of a statement
 KEPT = 0.5  # of the longer words of a quote that its statement has too
 STEM = 5  # letters
-_COMMON = frozenset("that this these those they them their there with from have been were will would which what when also".split())
+_COMMON = frozenset(
+    "that this these those they them their there with from have been were will would which what when also".split()
+)
 _TOKEN = re.compile(r"[^\W\d_][\w’'-]*")
 _NUMBER = re.compile(r"\d[\d,.:/–-]*\d|\d")
 _NUMBER_WORD = re.compile(
@@ -45,7 +47,9 @@ _PLAIN = frozenset(
 def objection(rewritten: Sequence[tuple[str, str]], sentence: str, passage: str) -> str:
     """Return why (statement, quote) pairs may not stand for a sentence of a passage, or "" when they may."""
     for statement, quote in rewritten:
-        against = _of_quote(quote, sentence) or _of_statement(statement, passage) or _of_both(statement, quote)
+        against = (
+            _of_quote(quote, sentence) or _of_statement(statement, passage) or _of_both(statement, quote)
+        )
         if against:
             return against
     together = " ".join(statement for statement, _ in rewritten)
