@@ -95,11 +95,12 @@ def counted() -> str:
         group = "held out" if row["group"] == "held out" else "founding"
         for which in ("before", "after"):
             totals[group, which] += row[which] == "yes"
-        totals[group, "of"] += 1
+            totals[group, f"{which} of"] += bool(row[which])
     groups = sorted({group for group, _ in totals})
-    lines = [(g, totals[g, "of"], totals[g, "before"], totals[g, "after"]) for g in groups]
-    lines.append(("all", *(sum(line[at] for line in lines) for at in (1, 2, 3))))
-    return table(("documents", "judged", "approvable before", "after"), lines)
+    names = ("before of", "before", "after of", "after")
+    lines = [(group, *(totals[group, name] for name in names)) for group in groups]
+    lines.append(("all", *(sum(int(line[at]) for line in lines) for at in (1, 2, 3, 4))))
+    return table(("documents", "judged before", "yes", "judged after", "yes"), lines)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import llm
@@ -17,8 +18,10 @@ from briefbook.extraction import Proposer
 from briefbook.extraction.faithful import objection
 from briefbook.extraction.rewriting import Rewrite, load_model, rewrites
 from briefbook.models import Vocabulary
+from conftest import Ran
 from small_base import a_document
 
+Run = Callable[..., Ran]
 PASSAGE = (
     "The Harbour branch lent 4,120 books in 2023, but it did not open on Sundays. It may open on up to 40 Sundays from 2026,"
     " and Ann Weaver expects a third more visitors; no other branch has asked for it."
@@ -176,6 +179,36 @@ def test_a_lost_not_is_dropped() -> None:
         objection([("The branch opened on Sundays.", "open on Sundays")], sentence, sentence)
         == "a negation is lost: 'not'"
     )
+
+
+def test_propose_shows_rewrites_beside_the_proposals_and_why_there_is_none(
+    scripted: Scripted, run: Run, small_base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFBOOK_LLM_MODEL", "scripted")
+    (small_base / "paper.txt").write_text(
+        f"A paper\n\n{PASSAGE}\n\nIt closes at five, and they lock the door.\n", "utf-8"
+    )
+    run("documents", "add", "paper.txt", "--title", "Paper", "--publisher", "none", "--date", "none")
+    third = ("No other branch has asked to open on Sundays.", "no other branch has asked for it")
+    scripted.answer = lambda asked: reply(*GOOD, third) if "40 Sundays" in asked["sentence"] else "no"
+
+    shown = run("documents", "propose", "paper", "--rewrite").out
+    told = [json.loads(line) for line in run("documents", "propose", "paper", "--rewrite", "--json").lines]
+
+    assert (
+        "  rewrite: Ann Weaver expects a third more visitors. (“Ann Weaver expects a third more visitors”)"
+        in shown
+    )
+    assert "  no rewrite: the reply is not the JSON that was asked for" in shown
+    assert 3 in [len(one["rewrite"]["statements"]) for one in told if "rewrite" in one]
+
+
+def test_propose_asks_no_model_unless_it_is_told_to(scripted: Scripted, run: Run, small_base: Path) -> None:
+    run("documents", "add", "texts")
+
+    assert "rewrite" not in run("documents", "propose", "letter-to-council").out
+    assert scripted.asked == []
+    assert "BRIEFBOOK_LLM_MODEL" in run("documents", "propose", "letter-to-council", "--rewrite").err
 
 
 def test_without_a_model_named_it_says_which_setting_names_one() -> None:

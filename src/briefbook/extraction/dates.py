@@ -52,6 +52,9 @@ _TIME_BEFORE = re.compile(
 )  # fmt: skip
 
 
+_BACK = 200  # letters before a date, as far as any rule looks
+
+
 def dates(text: str) -> tuple[FoundDate, ...]:
     """Return the dates of a sentence in order; where two readings overlap the earlier rule holds."""
     taken: list[FoundDate] = []
@@ -63,7 +66,7 @@ def dates(text: str) -> tuple[FoundDate, ...]:
             period = read(match, text)
             if period is None:
                 continue
-            before = text[: match.start()]
+            before = text[max(0, match.start() - _BACK) : match.start()]
             compared = bool(_COMPARED.search(before)) and not _ARRIVED.search(before)
             found = FoundDate(
                 start=match.start(),
@@ -154,7 +157,11 @@ def _year(match: re.Match[str], text: str) -> str | None:
     if re.match(r"[,.:]\d|[%\d]", around[1]):
         return None
     counts = _COUNTED.match(text, match.end())
-    return match["year"] if not counts or _TIME_BEFORE.search(text[: match.start()]) else None
+    return (
+        match["year"]
+        if not counts or _TIME_BEFORE.search(text[max(0, match.start() - _BACK) : match.start()])
+        else None
+    )
 
 
 def _relative(match: re.Match[str], _: str) -> str:

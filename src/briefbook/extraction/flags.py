@@ -7,9 +7,16 @@ import re
 from briefbook.extraction.candidate import Flag, FoundDate, FoundQuantity
 from briefbook.models import QUOTE_WORD_LIMIT, PassageKind
 
+# Nouns that mean the one before: "The scheme could be simpler"; "the scheme of 2019" says which.
+_GENERAL = (
+    r"(?:scheme|schemes|council|figures?|changes?|evaluation|study|researchers|programme|project|plans?|problem|issue|decision"
+    r"|response|results?|review|vacancy\s+rate|minister|department|committee|company|charity|system|policy|approach|work)"
+    r"(?!\s+(?:of|in|for|on|to|at|by|that|which|who|from)\b|,)"
+)
 _LEANS = re.compile(
     r"^[“\"‘]?(?:this|these|that|those|it(?!\s+(?:is|was)\s+(?:not\s+)?[a-z]+\s+(?:that|to|whether|how|if)\b)|they|he|she|his|her|their|its|such|here|there\s+they|both|another|others|doing\s+so|in\s+doing\s+so"
-    r"|but|however|and|yet|so|despite\s+this|by\s+contrast|in\s+addition\s+to\s+this|therefore|the\s+(?:firm|latter|former|code|technology|pledges|proposals))\b"
+    r"|but|however|and|yet|so|despite\s+this|by\s+contrast|in\s+addition\s+to\s+this|therefore|the\s+(?:firm|latter|former|code|technology|pledges|proposals"
+    rf"|{_GENERAL}))\b"
     r"|\b(?:such\s+(?:an?|information|developments|imagery|material|offending|access)|the\s+(?:latter|former|same|above|following|said)"
     r"|these\s+(?:companies|lessons|offences|issues|developments|firms)|this\s+(?:content|way|area|material|problem|imagery|activity|type)"
     r"|those\s+(?:companies|firms)|in\s+this\s+area|on\s+this|of\s+them|to\s+them|such\s+(?!as\b)[a-z]+s\b|(?:this|these|those|them|it|a\s+result)(?=[.”]*$)|one\s+of\s+(?:these|them))\b",

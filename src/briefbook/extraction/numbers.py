@@ -125,6 +125,7 @@ _PLURALS = frozenset(
     "people men women children staff police data media youth personnel offspring pence".split()
 )
 _NOT_PLURAL = ("ss", "us", "is")
+_BACK = 80  # letters
 _UNIT_WORDS = 4  # "civil society organisations": the noun that is counted is among the next few words
 
 
@@ -136,7 +137,7 @@ def quantities(text: str, apart: Sequence[FoundDate] = ()) -> tuple[FoundQuantit
     taken: list[FoundQuantity] = []
     places = [(date.start, date.end) for date in apart]
     for found in _all(text):
-        whole = _WHOLE_OF.search(text[: found.start])  # "11 of the 19 hubs" is 11 of hubs
+        whole = _WHOLE_OF.search(_before(text, found.start))  # "11 of the 19 hubs" is 11 of hubs
         if not whole and not any(found.start < end and start < found.end for start, end in places):
             taken.append(found)
             places.append((found.start, found.end))
@@ -164,9 +165,9 @@ def _all(text: str) -> Iterator[FoundQuantity]:
             end = match.start("of")
             yield _made(text, match.start(), end, share, "of " + _counted(text, match.end() - 1))
     for match in _ONE.finditer(text):
-        if not _REFERENCE.search(text[: match.start()]) or _AGE.match(text, match.end()):
+        if not _REFERENCE.search(_before(text, match.start())) or _AGE.match(text, match.end()):
             yield from _figure(text, match)
-        elif re.search(r"\baged?\s+$", text[: match.start()], re.IGNORECASE):
+        elif re.search(r"\baged?\s+$", _before(text, match.start()), re.IGNORECASE):
             yield _made(text, match.start(), match.end(), _value(match, "a"), "years old")
 
 
@@ -174,7 +175,7 @@ def _ranges(text: str) -> Iterator[FoundQuantity]:
     for match in _RANGE.finditer(text):
         joined = match["join"].lower()
         spoken = joined == "and" and not match["between"]
-        if spoken or (match["from"] and joined != "to") or _REFERENCE.search(text[: match.start()]):
+        if spoken or (match["from"] and joined != "to") or _REFERENCE.search(_before(text, match.start())):
             continue
         high = _value(match, "b")
         low = _value(match, "a")
@@ -211,9 +212,14 @@ def _made(text: str, start: int, end: int, value: float, unit: str) -> FoundQuan
     return FoundQuantity(start=start, end=end, text=text[start:end], quantity=quantity)
 
 
+def _before(text: str, at: int) -> str:
+    """Return the end of what stands before a place: as far as any rule looks, however long the text is."""
+    return text[max(0, at - _BACK) : at]
+
+
 def _operator(text: str, start: int, end: int) -> Operator:
     for pattern, operator in _BEFORE:
-        if pattern.search(text[:start]):
+        if pattern.search(_before(text, start)):
             return operator
     return next((operator for pattern, operator in _AFTER if pattern.match(text, end)), Operator.exactly)
 
