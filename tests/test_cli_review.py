@@ -37,7 +37,7 @@ def review(run: Run, small_base: Path) -> Run:
     (small_base / "survey.txt").write_text(SURVEY_TEXT, encoding="utf-8")
     run("documents", "add", "texts")
     ran = run("documents", "add", "survey.txt", *DESCRIBED, "--propose")
-    assert "8 new candidates of ferry-survey" in ran.out, ran.err
+    assert "9 new candidates of ferry-survey" in ran.out, ran.err
     return lambda *arguments, **given: run("review", *arguments, **given)
 
 
@@ -48,7 +48,7 @@ def key(review: Run, words: str) -> str:
 def test_the_list_has_those_without_a_flag_first(review: Run) -> None:
     ran = review("list", "ferry-survey")
 
-    assert [bool(re.search(r"  \[", line)) for line in ran.lines] == [False] * 5 + [True] * 3
+    assert [bool(re.search(r"  \[", line)) for line in ran.lines] == [False] * 6 + [True] * 3
     assert json.loads(review("list", "--json").lines[0])["state"] == "open"
 
 

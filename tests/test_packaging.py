@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -187,10 +188,12 @@ def _copied() -> list[str]:
 
 
 def _locked(name: str) -> dict[str, str]:
-    """Return the pinned versions by package and marker, the package in lower case."""
+    """Return the pinned versions by package; a marker counts where it tells two versions of one package apart."""
     text = (ROOT / name).read_text(encoding="utf-8")
     pins = re.findall(r"^([\w.-]+)==([^ \\]+) ?([^\\\n]*)", text, re.MULTILINE)
     versions: dict[str, str] = {}
+    pinned = Counter(package for package, _, _ in pins)
     for package, version, marker in sorted(pins):
-        versions[package] = f"{versions.get(package, '')}{version} {marker.strip()};"
+        told = f"{version} {marker.strip()};" if pinned[package] > 1 else version
+        versions[package] = versions.get(package, "") + told
     return versions

@@ -6,7 +6,7 @@ from briefbook.briefing import Briefing
 from briefbook.documents import sha256
 from briefbook.models import Basis, Document
 
-SURVEY_TEXT = """Ferry survey 2023
+SURVEY_TEXT = """Ferry survey was made in 2023
 
 Published: 4 May 2023
 
@@ -16,10 +16,10 @@ It was late on nine days.
 The harbour master said that the night sailing should be kept, because the nurses of the cottage hospital have no other way home after the last bus has left the quay on weekdays.
 The crew had 14 members in 2022, and they wore out 31 pairs of boots.
 The trustees recommend that the room opens on Sundays from April 2022.
-Share this page
+Comments are closed
 """
 LATER_TEXT = SURVEY_TEXT.replace("61,200", "63,900").replace(
-    "Ferry survey 2023\n", "Ferry survey 2023\n\nA preface.\n"
+    "Ferry survey was made in 2023\n", "Ferry survey was made in 2023\n\nA preface.\n"
 )
 
 

@@ -20,7 +20,7 @@ from curation.people import APPROVER, ASKER, CURATOR, OWNER, a_team, facts_of, r
 from curation.survey import LATER_TEXT, SURVEY_TEXT, hold
 
 PASSENGERS, JACKETS, NURSES, CREW, SUNDAYS = "61,200", "£12,400", "harbour master", "The crew", "The trustees"
-LATE, LINK, TITLE, DATE = "It was late", "Share", "Ferry survey", "Published"
+LATE, LINK, TITLE, DATE = "It was late", "Comments", "Ferry survey", "Published"
 
 
 @pytest.fixture
@@ -413,7 +413,7 @@ def test_bulk_approval_leaves_what_needs_a_look_and_says_why(curation: Curation)
     assert why == {
         "Ferry su": "It is a title.",
         "Publishe": "It looks like furniture.",
-        "Share th": "It looks like furniture.",
+        "Comments": "It looks like furniture.",
         "The trus": "F2 says nearly the same.",
     }
     assert {state(curation, words) for words in (LATE, NURSES, CREW, SUNDAYS)} == {CandidateState.open}
@@ -441,7 +441,7 @@ def test_furniture_is_rejected_together_and_shown_first(curation: Curation) -> N
     shown = curation.furniture(CURATOR, "ferry-survey")
     done = curation.reject_furniture(CURATOR, "ferry-survey", request_id=request())
 
-    assert [held.candidate.sentence for held in shown] == ["Published: 4 May 2023", "Share this page"]
+    assert [held.candidate.sentence for held in shown] == ["Published: 4 May 2023", "Comments are closed"]
     assert done.message == "2 candidates are rejected."
     assert {state(curation, words) for words in (DATE, LINK)} == {CandidateState.rejected}
     assert state(curation, TITLE) is CandidateState.open

@@ -178,5 +178,5 @@ def test_a_database_from_before_gets_the_queue_and_repeats_no_earlier_request(db
     assert store.candidates() == []
     assert store.act(edit).again
     assert store.problems() == []
-    assert len(schema.migrations.pending(Database(memory=True))) == 13
+    assert len(schema.migrations.pending(Database(memory=True))) == 14
     store.close()
