@@ -118,12 +118,12 @@ def test_merge_reject_and_undo(review: Run) -> None:
     assert review("reject", boots, "says", "nothing").out == f"Candidate {boots} is rejected.\n"
     assert review("undo").out == f"Your last decision is undone: candidate {boots}, open again.\n"
     assert review("undo").out == "Your last change is undone: F2 is as before.\n"
-    assert len(review("list").lines) == 8
+    assert len(review("list").lines) == 9
 
 
 def test_many_at_once(review: Run) -> None:
-    assert len(review("reject-furniture", "ferry-survey", "--dry-run").lines) == 1
-    assert review("reject-furniture", "ferry-survey").lines[-1].endswith(" is rejected.")
+    assert len(review("reject-furniture", "ferry-survey", "--dry-run").lines) == 2
+    assert review("reject-furniture", "ferry-survey").lines[-1] == "2 candidates are rejected."
     ran = review("approve-unflagged", "ferry-survey", "--yes")
 
     assert ran.lines[-1] == "2 candidates of ferry-survey are facts now: F6 to F7."
@@ -135,7 +135,7 @@ def test_proposing_again_never_brings_back_what_was_rejected(review: Run, run: R
 
     ran = run("documents", "propose", "ferry-survey")
 
-    assert ran.out.startswith("0 new candidates of ferry-survey; 7 wait for review, 1 decided before.")
+    assert ran.out.startswith("0 new candidates of ferry-survey; 8 wait for review, 1 decided before.")
 
 
 def test_doctor_and_a_backup_know_the_queue(review: Run, run: Run, small_base: Path) -> None:
@@ -170,17 +170,17 @@ def test_the_screen_on_a_terminal_approves_edits_in_an_editor_and_resumes(
     )
     review("reject-furniture", "ferry-survey")
     with Terminal(["review", "ferry-survey"], small_base, f"{sys.executable} {editor}") as at:
-        at.until("2 of 8 · ferry-survey")
-        at.press("n", "3 of 8")
+        at.until("3 of 9 · ferry-survey")
+        at.press("n", "4 of 9")
         at.press("a", "Who says it")
         at.press("\r\r\r\r", "F6 is added.")
         at.press("e", "The ferry company bought life jackets.")
         at.press("\r\r\r\r", "F7 is added.")
-        at.press("n", "6 of 8")
-        at.press("q", "3 of 8 decided.")
+        at.press("n", "7 of 9")
+        at.press("q", "4 of 9 decided.")
     with Terminal(["review", "ferry-survey"], small_base, "true") as at:
-        at.until("6 of 8 · ferry-survey")
-        at.press("q", "3 of 8 decided.")
+        at.until("7 of 9 · ferry-survey")
+        at.press("q", "4 of 9 decided.")
 
     store = SqliteStore.open(small_base / "data" / "briefbook.db")
     assert store.fact("F6").fact.statement == "The island ferry carried 61,200 passengers in 2023."

@@ -80,7 +80,7 @@ def test_a_changed_document_keeps_what_was_decided_and_withdraws_what_it_no_long
     done = curation.propose(CURATOR, "ferry-survey", request_id=request())
 
     assert (
-        done.message == "1 new candidate of ferry-survey, 1 withdrawn; 8 wait for review, 1 decided before."
+        done.message == "1 new candidate of ferry-survey, 2 withdrawn; 7 wait for review, 1 decided before."
     )
     assert state(curation, "61,200") is CandidateState.withdrawn
     assert state(curation, "63,900") is CandidateState.open
