@@ -15,6 +15,7 @@ from briefbook.briefing import Briefing
 from briefbook.curation.service import Curation
 from briefbook.curation.watch import Watch
 from briefbook.documents import sha256
+from briefbook.record import Role
 from briefbook.settings import load_settings
 from briefbook.slack import notices
 from briefbook.slack.desk import Desk
@@ -114,6 +115,21 @@ def test_a_thread_that_was_told_is_told_that_it_is_withdrawn_and_the_next_questi
     watched.slack.wait(
         lambda: [one for one in watched.slack.workspace.posted(channel) if "figure changed" in one.shown]
     )
+
+
+def test_what_waits_is_shown_by_the_queue(watched: BotProcess) -> None:
+    curator = Person(watched.slack)
+    with_role = {f"{curator.team}/{curator.id}": Role.curator}
+    other = Briefing.open(load_settings(BRIEFBOOK_DB=watched.db, BRIEFBOOK_KNOWLEDGE=KNOWLEDGE))
+    service = Curation(other)
+    for person, role in with_role.items():
+        service.grant("local/boss", person, role, request_id="grant-1")
+    other.close()
+
+    asked = curator.types("/facts", "queue")
+    shown = watched.slack.wait(lambda: [one for one in asked.replies() if "Findings on" in one.shown])
+
+    assert "F1, figure changed (finding 1)" in shown[0].shown
 
 
 def test_a_byte_flipped_in_the_database_silences_the_facts_of_that_text_while_the_bot_runs(

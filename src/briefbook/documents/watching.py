@@ -38,6 +38,7 @@ Splitter = Callable[
 LIKE = 60.0  # rapidfuzz ratio from which another sentence is shown as what became of one; it accepts nothing
 WITHIN = 80.0  # the same for a few words and the sentence that they may stand in
 REWORDED = 80.0  # and from which a sentence beside one is the old one with other words, and no new one
+BESIDE = 2  # what one sentence next to it counts, of those around: less does not tell one place from another
 MOST_LEANT_ON = 4  # sentences back to the frame of a quotation
 _LINES = (PassageKind.title, PassageKind.heading, PassageKind.metadata)
 _CASELESS = (PassageKind.title, PassageKind.heading)
@@ -252,7 +253,7 @@ class Watching:
             best = [one for one, fit in zip(found, fits, strict=True) if fit == max(fits)]
             if len(best) > 1 and len(found) == len(twins):
                 best = [found[twins.index(own)]] if own in twins else best
-            if not max(fits) or len(best) > 1:
+            if max(fits) < BESIDE or len(best) > 1:
                 return self._to_look_at(
                     citation,
                     own,

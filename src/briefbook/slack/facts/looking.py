@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from briefbook.curation.verbs import VERBS
 from briefbook.record import Role
-from briefbook.slack.blocks import lists
+from briefbook.slack.blocks import lists, notices
 from briefbook.slack.blocks.names import who
 from briefbook.slack.blocks.parts import Block, section
 from briefbook.slack.desk import Place
@@ -68,6 +68,9 @@ class Looking:
         await self._tell(
             call, "Waiting for approval", lists.queue([self._cards.plain(one) for one in waiting])
         )
+        found = await self._office.ask(self._curation.findings, call.person)
+        if found:
+            await self._tell(call, notices.SOURCES_CHANGED, notices.findings(found))
 
     async def gaps(self, call: Call, words: Words) -> None:
         found = await self._office.ask(self._curation.gaps, call.person)
