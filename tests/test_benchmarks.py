@@ -125,7 +125,7 @@ def test_documents_prints_what_is_read_proposed_and_refused(tmp_path: Path) -> N
     ran = benchmark("documents", "--pages", 2, "--documents", tmp_path / "texts", "--knowledge", written)
 
     assert ran.returncode == 0, ran.stderr
-    assert "## 2 documents: 7 candidates" in ran.stdout
+    assert "## 2 documents: 6 candidates" in ran.stdout
     rows = rows_of(ran.stdout)
     assert rows["citations within a candidate"] == "5"
     assert rows["speaker blank"] == "3"
