@@ -128,11 +128,11 @@ def test_documents_prints_what_is_read_proposed_and_refused(tmp_path: Path) -> N
     )  # fmt: skip
 
     assert ran.returncode == 0, ran.stderr
-    assert "## 2 documents: 7 candidates" in ran.stdout
+    assert "## 2 documents: 6 candidates" in ran.stdout
     rows = rows_of(ran.stdout)
     assert rows["citations within a candidate"] == "5"
     assert rows["speaker blank"] == "3"
-    assert {rows[name] for name in ("html", "docx", "pdf")} == {"7"}
+    assert {rows[name] for name in ("html", "docx", "pdf")} == {"6"}
     assert "READ" not in ran.stdout
     assert rows["zip-bomb.docx"]
     assert rows["cut.pdf"]
