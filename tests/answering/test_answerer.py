@@ -129,6 +129,31 @@ def test_each_part_is_told_apart_in_the_reply(briefing: Briefing) -> None:
     assert [fact.note for fact in reply.facts if fact.note] == list(compose.TO_PART[:2])
 
 
+def test_a_heading_counts_the_parts_that_are_not_held(briefing: Briefing) -> None:
+    reply = briefing.answer(
+        "Who is the king of Spain, when did the helpline open and what did Tom Hale call the report?",
+        record=False,
+    )
+
+    assert [fact.note for fact in reply.facts if fact.note] == list(compose.TO_PART[1:3])
+
+
+def test_more_parts_than_there_are_words_for_are_all_answered(briefing: Briefing) -> None:
+    asked = "; ".join(
+        [
+            "when did the helpline open",
+            "what did Tom Hale call the report",
+            "how many men in the UK may have viewed them",
+        ]
+        * 3
+    )
+
+    reply = briefing.answer(asked, record=False)
+
+    assert {fact.id for fact in reply.facts} >= {"F15", "F16"}
+    assert compose.to_part(len(compose.TO_PART)) == compose.TO_A_PART
+
+
 def test_a_second_part_that_the_first_fact_does_not_tell_is_named(briefing: Briefing) -> None:
     reply = briefing.answer("When did the helpline open and who is the king of Spain?", record=False)
 

@@ -164,32 +164,40 @@ class Answerer:
         if not judged:
             return None
         groups = stated(judged, MOST_STATED - 1)
-        facts, differ = self._by_part(groups, several=len(judged) > 1)
+        places = [next(at for at, one in enumerate(judged) if one is part) for part, _ in groups]
+        several = len(judged) > 1 and len(groups) > 1
+        facts, differ = self._by_part(groups, [compose.to_part(at) if several else "" for at in places])
         missing = [one for one in judged if one.band is not Band.state]
         why = {**whole.why, "rule": "parts", "parts": [_part_why(one) for one in judged]}
         text, _ = self.base.matcher.read(question)
         closing = compose.parts_not_held([one.question for one in missing], text)
         tell = compose.differ if differ else compose.answer
-        return tell(question, facts[:MOST_IN_A_REPLY], why, closing=closing)
+        return tell(question, facts, why, closing=closing)
 
     def _by_part(
-        self, groups: Sequence[tuple[Judgement, tuple[Match, ...]]], *, several: bool
+        self, groups: Sequence[tuple[Judgement, tuple[Match, ...]]], headings: Sequence[str]
     ) -> tuple[list[ReplyFact], bool]:
-        """Return the facts of each part, those that differ from them included, and whether any do."""
+        """Return the facts of each part, those that differ from them included, and whether any do.
+
+        Where all of them are more than can be read, each part keeps its first: none may be dropped unsaid.
+        """
         facts: list[ReplyFact] = []
+        firsts: list[ReplyFact] = []
         differ = False
-        for at, (part, matches) in enumerate(groups):
+        for heading, (part, matches) in zip(headings, groups, strict=True):
             others = self._differing(part.question, part.matches)
             shown = [(match.fact_id, match.score) for match in matches]
             shown += [(fact_id, part.matches[0].score) for fact_id in others]
             new = [one for one in shown if one[0] not in {fact.id for fact in facts}]
-            notes = [compose.TO_PART[at] if several and len(groups) > 1 else ""] + [""] * len(new)
-            facts += [
+            notes = [heading, *[""] * len(new)]
+            own = [
                 self.base.shown(fact_id, score, note)
                 for (fact_id, score), note in zip(new, notes, strict=False)
             ]
+            facts += own
+            firsts += own[:1]
             differ = differ or bool(others)
-        return facts, differ
+        return (facts if len(facts) <= MOST_IN_A_REPLY else firsts), differ
 
     @cached_property
     def searched(self) -> str:

@@ -18,7 +18,9 @@ WHICH_ONE = "I can't tell what that refers to. Please ask it in full, for exampl
 TAKEN_AS = "I took this as a follow-up to {fact} (“{about}”)."
 PART_NOT_HELD = "I don't hold an answer to this part: “{part}”."
 ANOTHER_PART_NOT_HELD = "I don't hold an answer to every part of this; ask for the missing one by itself."
-TO_PART = tuple(f"To the {place} part of the question:" for place in ("first", "second", "third", "fourth"))
+_PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
+TO_PART = tuple(f"To the {place} part of the question:" for place in _PLACES)
+TO_A_PART = "To a further part of the question:"
 NOTED = "I have noted the question for the curators."
 NOTHING_OPENED = "I do not open links or files that I am sent."
 HELP = (
@@ -89,6 +91,11 @@ def help_(question: str, examples: Sequence[str], why: Mapping[str, Any], *, lea
         lead=lead,
         examples=tuple(examples),
     )
+
+
+def to_part(at: int) -> str:
+    """Return the heading of what answers a part, counted from 0 among all parts, held or not."""
+    return TO_PART[at] if at < len(TO_PART) else TO_A_PART
 
 
 def parts_not_held(parts: Sequence[str], asked: str) -> str:
