@@ -134,6 +134,22 @@ def test_what_a_sentence_leans_on_is_part_of_its_meaning() -> None:
     assert "4,210" in lent.after
 
 
+def test_paragraphs_that_were_joined_or_cut_change_nothing() -> None:
+    joined = after("the chair said. She called", "the chair said.\n\nShe called", "called it a record")
+    cut = Watching(held(TEXT), held(TEXT.replace("said. She", "said.\n\nShe")))
+
+    assert joined.fate is Fate.moved
+    assert cut.outcome(anchor(NOTE, TEXT.replace("said. She", "said.\n\nShe"), "called it a record")).holds
+
+
+def test_a_sentence_that_leans_on_another_one_now_is_looked_at() -> None:
+    outcome = after(
+        "the chair said. She called", "the chair said. Mrs Hale came. She called", "called it a record"
+    )
+
+    assert not outcome.holds
+
+
 def test_a_new_sentence_beside_it_that_takes_it_back_is_looked_at() -> None:
     outcome = after("£21,500.", "£21,500. That figure was later found to be wrong.", "will cost £21,500")
 

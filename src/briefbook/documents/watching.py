@@ -200,7 +200,11 @@ class Held:
     def neighbours(self, run: range) -> tuple[str, ...]:
         """Return the two units before a run and the two after, "" where there is none."""
         around = (run.start - 2, run.start - 1, run.stop, run.stop + 1)
-        return tuple(self.units[at].words if 0 <= at < len(self.units) else "" for at in around)
+        return tuple(self.word_at(at) for at in around)
+
+    def word_at(self, at: int) -> str:
+        """Return a unit evened out, "" where there is none."""
+        return self.units[at].words if 0 <= at < len(self.units) else ""
 
     def written(self, units: Sequence[int]) -> str:
         """Return some units as written, those that follow one another in a passage with what is between."""
@@ -265,11 +269,8 @@ class Watching:
 
     def _at(self, citation: Citation, own: range, run: range) -> Outcome:
         assert self.old is not None
-        leant = [
-            [held.units[at].words for at in held.leant_on(one)]
-            for held, one in ((self.old, own), (self.new, run))
-        ]
-        if leant[0] != leant[1]:
+        leant = [[held.units[at].words for at in held.leant_on(one)] for held, one in self._both(own, run)]
+        if leant[0] != leant[1] and not self._is_beside(own, run):
             why = "its sentence stands, and what it leans on reads otherwise"
             if not all(leant):
                 why = "its sentence stands, and not together with what it leant on"
@@ -292,6 +293,19 @@ class Watching:
         words = self.new.written([*self.new.leant_on(run), *run])
         return Outcome(
             fate=Fate.same if after == citation else fate, citation=after, before=words, after=words
+        )
+
+    def _both(self, own: range, run: range) -> tuple[tuple[Held, range], tuple[Held, range]]:
+        assert self.old is not None
+        return (self.old, own), (self.new, run)
+
+    def _is_beside(self, own: range, run: range) -> bool:
+        """Return whether what it leans on in one text stands as near to it in the other: paragraphs were cut anew."""
+        first, second = self._both(own, run)
+        return all(
+            there.word_at(other.start + at - here_run.start) == here.units[at].words
+            for (here, here_run), (there, other) in ((first, second), (second, first))
+            for at in here.leant_on(here_run)
         )
 
     def _taken_back(self, run: range) -> str:
