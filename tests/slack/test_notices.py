@@ -114,8 +114,7 @@ def test_rate_limits_refused_blocks_and_closed_channels_are_met_with_patience_te
 
     slack.wait(lambda: [one for one in first.replies() if "Correction" in one.text])
     slack.wait(lambda: mortal.log("note given up: there is nowhere to send it"))
-    mortal_bookmark = mortal.read(lambda store: store.bookmark("corrections"))
-    assert mortal_bookmark == mortal.read(lambda store: store.audit_head()[0])
+    slack.wait(lambda: mortal.read(lambda store: store.bookmark("corrections") == store.audit_head()[0]))
     assert len([one for one in first.replies() if "Correction" in one.text]) == 1
 
 
