@@ -24,8 +24,9 @@ run: $(VENV)/.ready ## set up and start the bot: Slack when its tokens are set, 
 setup: $(VENV)/.ready ## set up and load the knowledge, without starting anything
 	@$(BIN)/briefbook facts load </dev/null
 
+# Three at a time on two cores: many tests wait for a bot, a lease or a file. A file's tests stay together.
 test: $(VENV)/.ready-dev ## set up and run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: $(VENV)/.ready-dev ## check style, formatting and types
 	@$(BIN)/ruff check
