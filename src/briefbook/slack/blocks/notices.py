@@ -13,7 +13,7 @@ from briefbook.curation.reasking import Answerable
 from briefbook.models import Fact, FactStatus, ReplyFact
 from briefbook.slack.blocks.changes import marked_words
 from briefbook.slack.blocks.facts import stated
-from briefbook.slack.blocks.lists import EDIT, RETIRE
+from briefbook.slack.blocks.findings import buttons
 from briefbook.slack.blocks.parts import (
     MESSAGE,
     Block,
@@ -53,10 +53,7 @@ OFFERED = "An open question can be answered now"
 WOULD_STATE = "This is what I would state:"
 SOURCE_CHANGED = "A source has changed"
 NOT_STATED = "These facts are not stated until a curator has looked at them."
-SETTLE = (
-    "Edit a fact to cite the words that prove it now, retire it, or say at a terminal that it stands:"
-    " briefbook documents settle NUMBER --stands"
-)
+SETTLE = "/facts findings lists what waits, with each sentence before and after."
 LISTED = 5  # of each kind in the digest; its heading has the exact count
 OFFERED_PHRASINGS = 3
 QUOTED = 600  # characters of a statement that was said before
@@ -116,18 +113,10 @@ def source_changed(note: Changed) -> tuple[str, list[Block]]:
     for drift, fact in zip(note.drifts, note.facts, strict=True):
         words = [rich("rich_text_quote", marked_words(drift.before, drift.after))] if drift.after else []
         lead = section(f"{fact.id}, {drift.fate} (finding {drift.id}): {fact.statement}")
-        groups.append([lead, *(words or [struck(clean(drift.before))]), *_to_settle(fact, drift.id)])
+        ways = buttons(drift.id, fact.id, stands=drift.place is not None)
+        groups.append([lead, *(words or [struck(clean(drift.before))]), *ways])
         text.append(f"{fact.id}, {drift.fate}: “{fact.statement}”")
     return "\n\n".join(text), fill(groups, [small(SETTLE)], MORE, MESSAGE)
-
-
-def _to_settle(fact: Fact, finding: int) -> list[Block]:
-    return actions(
-        [
-            button("Edit …", f"{EDIT}.{finding}", fact.id, says=f"Edit {fact.id}"),
-            button("Retire …", f"{RETIRE}.{finding}", fact.id, says=f"Retire {fact.id}", danger=True),
-        ]
-    )
 
 
 # --- cards in the curators' channel

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from briefbook.curation.verbs import VERBS
 from briefbook.record import Role
 from briefbook.slack.blocks import lists
 from briefbook.slack.blocks.names import who
@@ -16,7 +15,7 @@ from briefbook.slack.desk import Place
 from briefbook.slack.facts.cards import Cards
 from briefbook.slack.facts.gate import Visitor
 from briefbook.slack.facts.office import Office, sentence
-from briefbook.slack.facts.words import COMMAND, UsageError, Words
+from briefbook.slack.facts.words import COMMAND, VERBS, UsageError, Words
 
 
 @dataclass(frozen=True)
