@@ -34,6 +34,7 @@ CHANGES = {
     "reject": ("reject 1 not fine", 2),
     "role": ("role <@U0SOMEBODY> curator", 3),
     "import": ("import", 1),
+    "review": ("review", 1),
 }
 LOOKS = {
     "show": ("show F6", 0),
@@ -45,7 +46,6 @@ LOOKS = {
     "duplicates": ("duplicates", 1),
     "due": ("due", 1),
     "stats": ("stats", 1),
-    "review": ("review", 1),
     "findings": ("findings", 1),
     "export": ("export", 1),
 }

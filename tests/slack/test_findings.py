@@ -95,13 +95,13 @@ def test_the_curators_channel_is_told_with_the_same_buttons(room: Newsroom) -> N
 
 def test_a_fact_cited_anew_is_stated_again(room: Newsroom) -> None:
     number = findings(room)["F1"]
-    window = room.curator.window(room.curator.presses(listed(room.curator), f"finding.recite.{number}"))
+    window = room.approver.window(room.approver.presses(listed(room.approver), f"finding.recite.{number}"))
     assert "4,210" in window.values()["quote"]
 
-    room.curator.submits(window, quote="answered 4,121 calls")
+    room.approver.submits(window, quote="answered 4,121 calls")
     assert [name.partition(":")[0] for name in window.errors] == ["quote"]
     new = room.held("F1").fact.statement.replace("4,120", "4,210")
-    said = room.curator.saves(window, quote="answered 4,210 calls", statement=new).shown
+    said = room.approver.saves(window, quote="answered 4,210 calls", statement=new).shown
 
     assert "F1" in said
     assert room.held("F1").fact.status is FactStatus.live
@@ -109,25 +109,27 @@ def test_a_fact_cited_anew_is_stated_again(room: Newsroom) -> None:
     assert "F1" not in findings(room)
 
 
-def test_a_fact_that_stands_is_stated_again_as_it_is(room: Newsroom) -> None:
-    shown, open_now = listed(room.curator), findings(room)
-    name = next(one for one in open_now if f"finding.stand.{open_now[one]}" in shown.buttons)
-    before = room.held(name).fact.statement
+def test_a_fact_that_stands_is_stated_again_once_it_is_said_how_it_goes_with_its_like(room: Newsroom) -> None:
+    shown, number = listed(room.approver), findings(room)["F6"]
+    before = room.held("F6").fact.statement
 
-    said = room.curator.presses(shown, f"finding.stand.{open_now[name]}").reply().shown
+    window = room.approver.window(room.approver.presses(shown, f"finding.stand.{number}"))
+    assert "F7 says the same in other words." in window.shown
+    said = room.approver.saves(window, **{"resolve-F7": "not the same"}).shown
 
-    assert f"{name} stands as it is" in said
-    assert room.held(name).fact.status is FactStatus.live
-    assert room.held(name).fact.statement == before
+    assert "F6 stands as it is" in said
+    assert room.held("F6").fact.status is FactStatus.live
+    assert room.held("F6").fact.statement == before
+    assert "F6" not in findings(room)
 
 
 def test_a_fact_retired_needs_a_reason_and_the_finding_is_closed(room: Newsroom) -> None:
     number = findings(room)["F1"]
-    window = room.curator.window(room.curator.presses(listed(room.curator), f"finding.retire.{number}"))
-    room.curator.submits(window, reason=" ")
+    window = room.approver.window(room.approver.presses(listed(room.approver), f"finding.retire.{number}"))
+    room.approver.submits(window, reason=" ")
     assert not window.closed
 
-    said = room.curator.saves(window, reason="the figure was never right").shown
+    said = room.approver.saves(window, reason="the figure was never right").shown
 
     assert "F1 is retired" in said
     assert room.held("F1").fact.status is FactStatus.retired
