@@ -184,7 +184,7 @@ def test_a_fact_is_cited_anew_with_what_it_says_now(curation: Curation) -> None:
 def test_a_fact_whose_quote_stands_may_be_said_to_stand(curation: Curation) -> None:
     curation.take_in(CURATOR, *OUTSIDE, request_id=request())
 
-    with pytest.raises(BriefbookError, match="say so with --stands"):
+    with pytest.raises(BriefbookError, match="say that it stands"):
         curation.recite(APPROVER, 1, "lent 4,120 books in 2021", request_id=request())
     done = curation.stand(APPROVER, 1, request_id=request(), reason="only the comparison changed")
 

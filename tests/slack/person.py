@@ -172,7 +172,10 @@ class Person:
 
     def presses_home(self, action: str) -> Asked:
         """Press a button of the Home page."""
-        view = self.home()
+        return self.presses_home_tab(self.home(), action)
+
+    def presses_home_tab(self, view: dict[str, Any], action: str) -> Asked:
+        """Press a button of the Home page as it was before it is published anew."""
         element = next(one for one in block_kit.elements(view["blocks"]) if one["action_id"] == action)
         return self._presses_in({**view, "id": f"H{self.id}", "state": {"values": {}}}, element)
 
@@ -181,6 +184,7 @@ class Person:
         view = {
             **window.view,
             "id": window.id,
+            "root_view_id": window.root or window.id,
             "hash": window.hash,
             "state": {"values": _state(window, values)},
         }
@@ -197,6 +201,8 @@ class Person:
             "view": view,
             "actions": [{**element, "block_id": "b"}],
         }
+        if "root_view_id" in view:
+            workspace.roots[body["trigger_id"]] = view["root_view_id"]
         delivered = self.slack.deliver("interactive", body)
         return Asked(self.slack, "", "", self.id, body, delivered, began)
 
@@ -219,6 +225,7 @@ class Person:
         sent = {
             **window.view,
             "id": window.id,
+            "root_view_id": window.root or window.id,
             "hash": window.hash,
             "state": {"values": _state(window, values)},
         }

@@ -34,6 +34,7 @@ CHANGES = {
     "reject": ("reject 1 not fine", 2),
     "role": ("role <@U0SOMEBODY> curator", 3),
     "import": ("import", 1),
+    "review": ("review", 1),
 }
 LOOKS = {
     "show": ("show F6", 0),
@@ -45,9 +46,11 @@ LOOKS = {
     "duplicates": ("duplicates", 1),
     "due": ("due", 1),
     "stats": ("stats", 1),
+    "findings": ("findings", 1),
     "export": ("export", 1),
 }
 VERBS = CHANGES | LOOKS
+CANDIDATE = "0123456789abcdef"
 ACTIONS = {  # buttons, and what they name
     "facts.edit": ("F6", 1),
     "facts.retire": ("F6", 1),
@@ -66,6 +69,20 @@ ACTIONS = {  # buttons, and what they name
     "offer.answered": ("F6:1", 1),
     "phrasing.accept": ("1", 1),
     "phrasing.aside": ("1", 1),
+    "review.open": ("::0", 1),
+    "review.next": (f"{CANDIDATE}::0", 1),
+    "review.back": (f"{CANDIDATE}::0", 1),
+    "review.undo": ("::0", 1),
+    "review.approve": (f"{CANDIDATE}::0", 1),
+    "review.split": (f"{CANDIDATE}::0", 1),
+    "review.merge": (f"{CANDIDATE}::0:F6", 1),
+    "review.reject": (f"{CANDIDATE}::0", 1),
+    "review.unflagged": (f"{CANDIDATE}::0", 1),
+    "review.furniture": (f"{CANDIDATE}::0", 1),
+    "review.propose": (":forum-review-2021:0", 1),
+    "finding.recite": ("1", 1),
+    "finding.stand": ("1", 1),
+    "finding.retire": ("1", 1),
     "facts.approve": ("1", 2),
     "facts.reject": ("1", 2),
     "facts.amend": ("1", 2),
@@ -166,6 +183,60 @@ def test_each_form_needs_its_role_when_it_is_sent(
         assert "Nothing was done" in mine.shown or "Not saved" in mine.shown
 
 
+@pytest.mark.parametrize("kind", ["asker", *OUTSIDERS])
+def test_each_window_of_reviewing_needs_its_role_when_it_is_sent(
+    room: Newsroom, people: dict[str, Curator], kind: str
+) -> None:
+    window = room.owner.window(room.owner.facts("add"))
+    spot = {"key": CANDIDATE}
+    sent: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        ("review.form", {"does": "approve", "spot": spot}, {"statement:0": "So it is."}),
+        ("review.form", {"does": "split", "spot": spot, "parts": 2}, {"statement@2:0": "So it is."}),
+        ("review.form", {"does": "merge", "spot": spot}, {"into:0": "F6"}),
+        ("review.form", {"does": "reject", "spot": spot}, {"reason:0": "why not"}),
+        ("review.form", {"does": "unflagged", "spot": spot}, {}),
+        ("review.form", {"does": "furniture", "spot": spot}, {}),
+        ("finding.form", {"does": "recite", "finding": 1}, {"quote:0": "a quote"}),
+        ("finding.form", {"does": "stand", "finding": 1}, {}),
+        ("finding.form", {"does": "retire", "finding": 1}, {"reason:0": "why not"}),
+    ]
+    for callback, about, values in sent:
+        mine = Window(window.id, people[kind].id, window.view)
+        forged = _sent(callback, about, values)
+        refused(room, lambda f=forged, m=mine: people[kind].submits(m, view=f))
+        assert not mine.closed
+        assert "Nothing was done" in mine.shown or "Not saved" in mine.shown, (kind, about)
+
+
+def test_a_window_of_reviewing_that_was_tampered_with_is_refused(room: Newsroom) -> None:
+    good = {"does": "approve", "spot": {"key": CANDIDATE}}
+    forgeries = [
+        ("review.form", {"does": "grant", "spot": {}}, {}),
+        ("review.form", {**good, "role": "owner"}, {}),
+        ("review.form", {"does": "reject", "spot": {"key": "' or 1=1"}}, {}),
+        ("review.form", {**good, "parts": 400}, {}),
+        ("review.form", good, {"status:0": "live"}),
+        ("review.form", good, {"statement@4:0": "a part that there is not"}),
+        ("finding.form", {"does": "stand", "finding": 0}, {}),
+        ("finding.form", {"does": "recite", "finding": 1}, {"document:0": "another"}),
+    ]
+    for callback, about, values in forgeries:
+        window = room.owner.window(room.owner.facts("add"))
+        forged = _sent(callback, about, values)
+        refused(room, lambda f=forged, w=window: room.owner.submits(w, view=f))
+        assert "did not come from a form or button of mine" in window.shown, about
+
+
+def _sent(callback: str, about: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Return what makes the submission of a window that was never shown."""
+    typed = {name: {"value": {"type": "plain_text_input", "value": value}} for name, value in values.items()}
+    return {
+        "callback_id": callback,
+        "private_metadata": json.dumps(about),
+        "state": {"values": typed},
+    }
+
+
 def test_a_role_taken_away_while_a_window_is_open_counts(room: Newsroom) -> None:
     person = Curator(room.slack)
     room.owner.says(f"role <@{person.id}> approver")
@@ -212,6 +283,11 @@ def test_a_form_that_was_tampered_with_is_refused(room: Newsroom) -> None:
         ("facts.dismiss", "|"),
         ("home.tab", "secrets:1"),
         ("facts.reject", "0"),
+        ("review.open", "secrets"),
+        ("review.approve", "; drop::0"),
+        ("review.merge", f"{CANDIDATE}::0:F6 or F7"),
+        ("finding.stand", "1;2"),
+        ("finding.recite", "0"),
     ],
 )
 def test_a_button_that_was_tampered_with_is_refused(room: Newsroom, action: str, value: str) -> None:

@@ -91,7 +91,7 @@ async def test_curators_and_the_owner_are_told_once_with_the_words_that_changed(
     assert "4,120" in note.shown
     assert "4,210" in note.shown
     assert "finding 1" in note.shown
-    assert any(name.startswith("facts.edit.") for name in note.buttons)
+    assert any(name.startswith("finding.recite.") for name in note.buttons)
     assert block_kit.live_tokens(note.payload) == []
     (direct,) = loopback.workspace.posted(loopback.workspace.direct(owner.id))
     assert "F1, figure changed" in direct.shown

@@ -145,6 +145,14 @@ class WebApi:
         self.workspace.windows[window.id] = window
         return {"view": {**args["view"], "id": window.id, "hash": window.hash}}
 
+    def views_push(self, args: dict[str, Any]) -> dict[str, Any]:
+        root = self.workspace.roots.get(args["trigger_id"])
+        if root is None:
+            raise Refused("no_window_to_push_onto")
+        opened = self.views_open(args)
+        self.workspace.windows[opened["view"]["id"]].root = root
+        return opened
+
     def views_update(self, args: dict[str, Any]) -> dict[str, Any]:
         window = self.workspace.windows.get(args["view_id"])
         if window is None or window.closed:
@@ -285,7 +293,7 @@ METHODS = {
     ),
     "chat.update": Method(WebApi.chat_update, {"channel", "ts"}, {"text", "blocks", "parse"}, "chat:write"),
     "views.open": Method(WebApi.views_open, {"trigger_id", "view"}),
-    "views.push": Method(WebApi.views_open, {"trigger_id", "view"}),
+    "views.push": Method(WebApi.views_push, {"trigger_id", "view"}),
     "views.update": Method(WebApi.views_update, {"view_id", "view"}, {"hash"}),
     "files.info": Method(WebApi.files_info, {"file"}, scope="files:read"),
     "files.getUploadURLExternal": Method(WebApi.upload_url, {"filename", "length"}, scope="files:write"),

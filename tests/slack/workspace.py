@@ -62,6 +62,7 @@ class Window:
     hash: str = "h0"
     errors: dict[str, str] = field(default_factory=dict)
     closed: bool = False
+    root: str = ""  # the window at the bottom, when this one was opened above it
 
     @property
     def shown(self) -> str:
@@ -120,6 +121,9 @@ class Workspace:
     trigger_users: dict[str, str] = field(default_factory=dict)
     prompts: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     triggers: dict[str, float] = field(default_factory=dict)
+    roots: dict[str, str] = field(
+        default_factory=dict
+    )  # trigger of a press in a window -> that at the bottom
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(
         default_factory=dict

@@ -59,11 +59,11 @@ class Settling(Editing):
         self.allow(person, Verb.edit, f"finding {number}", request_id=request_id)
         if done := self.again(person, Verb.edit, request_id):
             return done
-        drift = self._unsettled(number)
+        drift = self.unsettled(number)
         fact = self.held(drift.fact_id).fact
         if not statement.strip() and quote.strip() == drift.quote:
             raise BriefbookError(
-                f"“{drift.quote}” is what {fact.id} cites already. If it stands as it is, say so with --stands."
+                f"“{drift.quote}” is what {fact.id} cites already. If it stands as it is, say that it stands."
             )
         draft = _recited(fact, drift, quote, statement)
         why = reason or f"finding {number}: {drift.fate}"
@@ -76,7 +76,7 @@ class Settling(Editing):
         self.allow(person, Verb.restore, f"finding {number}", request_id=request_id)
         if done := self.again(person, Verb.restore, request_id):
             return done
-        drift, base = self._unsettled(number), self.base
+        drift, base = self.unsettled(number), self.base
         held = self.held(drift.fact_id, base)
         fact = self._standing(base, held.fact)
         findings = self._findings(base, fact, None)
@@ -98,9 +98,10 @@ class Settling(Editing):
         self.allow(person, Verb.retire, f"finding {number}", request_id=request_id)
         if done := self.again(person, Verb.retire, request_id):
             return done
-        return self.retire(person, self._unsettled(number).fact_id, reason, request_id=request_id)
+        return self.retire(person, self.unsettled(number).fact_id, reason, request_id=request_id)
 
-    def _unsettled(self, number: int) -> Drift:
+    def unsettled(self, number: int) -> Drift:
+        """Return a finding that waits; raises `DecidedError` when it is settled."""
         drift = self.store.finding(number)
         if drift is None:
             raise unknown(number)
@@ -148,7 +149,7 @@ def _anchored(base: Base, citation: Citation, drift: Drift) -> Citation:
     if place is None:
         raise BriefbookError(
             f"“{drift.quote}” is not in the sentence as it reads now, so {drift.fact_id} cannot stand on it."
-            " Cite the words that prove it with --quote, or retire it with --retire."
+            " Cite the words that prove it, or retire it."
         )
     document, text = base.sources.documents[citation.document], base.sources.texts[citation.document]
     nth = occurrences(text, citation.quote).index(place) + 1

@@ -21,7 +21,8 @@ from briefbook.errors import SettingsError
 from briefbook.settings import Mode, Settings
 from briefbook.slack import logs
 from briefbook.slack.blocks import cards as cards_page
-from briefbook.slack.blocks import forms, lists, notices, pressed, reasons
+from briefbook.slack.blocks import findings as findings_page
+from briefbook.slack.blocks import forms, lists, notices, pressed, reasons, review, review_forms
 from briefbook.slack.blocks import home as home_page
 from briefbook.slack.blocks import imports as files_page
 from briefbook.slack.blocks import replies as actions
@@ -31,12 +32,15 @@ from briefbook.slack.desk import Desk
 from briefbook.slack.errors import Errors
 from briefbook.slack.facts.cards import Cards
 from briefbook.slack.facts.commands import Commands
+from briefbook.slack.facts.findings import Findings
 from briefbook.slack.facts.following import Follower
 from briefbook.slack.facts.gate import Gate
 from briefbook.slack.facts.home import Home
 from briefbook.slack.facts.importing import Imports
 from briefbook.slack.facts.modals import Modals
 from briefbook.slack.facts.office import Office
+from briefbook.slack.facts.review_forms import ReviewForms
+from briefbook.slack.facts.reviewing import Reviewing
 from briefbook.slack.facts.sent import SentFiles, brings_files
 from briefbook.slack.facts.words import COMMAND
 from briefbook.slack.files import Files
@@ -155,7 +159,9 @@ def _teller(settings: Settings, desk: Desk, client: AsyncWebClient) -> Teller:
 
 def _listen_to_curators(app: AsyncApp, office: Office, cards: Cards, imports: Imports) -> None:
     modals, home = Modals(office), Home(office, cards)
-    commands = Commands(office, modals, cards, imports)
+    queue, findings = Reviewing(office), Findings(office)
+    commands = Commands(office, modals, cards, imports, queue, findings)
+    _listen_to_reviewers(app, office, queue, findings)
     app.command(COMMAND)(commands.typed)
     for name, listener in {
         cards_page.APPROVE: cards.approve, cards_page.REJECT: cards.reject, cards_page.AMEND: cards.amend,
@@ -168,6 +174,20 @@ def _listen_to_curators(app: AsyncApp, office: Office, cards: Cards, imports: Im
         modals.sent
     )
     app.event("app_home_opened", matchers=[_opens_home])(home.opened)
+
+
+def _listen_to_reviewers(app: AsyncApp, office: Office, queue: Reviewing, findings: Findings) -> None:
+    taken = ReviewForms(office, queue)
+    for name in (
+        review.OPEN, review.NEXT, review.BACK, review.UNDO, review.APPROVE, review.SPLIT, review.MERGE,
+        review.REJECT, review.UNFLAGGED, review.FURNITURE, review.PROPOSE,
+    ):  # fmt: skip
+        app.action(_numbered(name))(queue.pressed)
+    app.action(review_forms.PART)(taken.part)
+    app.view_submission(review_forms.FORM)(taken.sent)
+    for name in (findings_page.RECITE, findings_page.STAND, findings_page.RETIRE):
+        app.action(_numbered(name))(findings.pressed)
+    app.view_submission(findings_page.FORM)(findings.sent)
 
 
 def _listen_to_files(app: AsyncApp, desk: Desk, office: Office, imports: Imports) -> None:

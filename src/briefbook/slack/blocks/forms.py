@@ -72,11 +72,9 @@ class FactForm:
         """Return the modal."""
         blocks = [
             *self.notes,
-            *_found(self.findings, self.resolved),
+            *beside(self.findings, self.resolved),
             *(block for name in ORDER for block in self._field(name)),
-            labelled(
-                self._named(REASON), "Reason", text_input(self.reason), hint=HINTS[REASON], optional=True
-            ),
+            why(self.reason, self.filling),
             *actions([button("What would change?", PREVIEW, "preview", says="Show changed replies")]),
         ]
         return modal(self.title, blocks, submit="Save", callback=FACT_FORM, metadata=self.metadata)
@@ -88,24 +86,29 @@ class FactForm:
         text = getattr(self.draft, name) or ""
         if len(text) > limits.INPUT:
             return [small(TOO_LONG.format(LABELS[name]))]
-        element = self._element(name, text)
+        shown = element(name, text, self.lists)
         optional = name in OPTIONAL
-        return [
-            labelled(self._named(name), LABELS[name], element, hint=HINTS.get(name, ""), optional=optional)
-        ]
+        return [labelled(self._named(name), LABELS[name], shown, hint=HINTS.get(name, ""), optional=optional)]
 
-    def _element(self, name: str, text: str) -> Block:
-        if name == "kind":
-            return choice([(kind.value, kind.value) for kind in FactKind], text)
-        if name == "document":
-            return choice(self.lists.documents, text, example="The document that proves it")
-        if name == "as_of_basis":
-            return choice(BASES, text)
-        if name == "topics" and 0 < len(self.lists.topics) <= limits.OPTIONS:
-            return choices(self.lists.topics, list_of(text))
-        if name == "review":
-            return day(text)
-        return text_input(text, lines=name in MANY_LINES)
+
+def element(name: str, text: str, lists: Lists) -> Block:
+    """Return what a field is typed into, or chosen from."""
+    if name == "kind":
+        return choice([(kind.value, kind.value) for kind in FactKind], text)
+    if name == "document":
+        return choice(lists.documents, text, example="The document that proves it")
+    if name == "as_of_basis":
+        return choice(BASES, text)
+    if name == "topics" and 0 < len(lists.topics) <= limits.OPTIONS:
+        return choices(lists.topics, list_of(text))
+    if name == "review":
+        return day(text)
+    return text_input(text, lines=name in MANY_LINES)
+
+
+def why(reason: str, filling: int = 0) -> Block:
+    """Return the field that asks for a reason, which may stay empty."""
+    return labelled(f"{REASON}:{filling}", "Reason", text_input(reason), hint=HINTS[REASON], optional=True)
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def typed(view: Mapping[str, Any]) -> Typed:
     for block_id, elements in (view.get("state") or {}).get("values", {}).items():
         name = block_id.partition(":")[0]
         blocks[name] = block_id
-        text = _value(name, next(iter(elements.values()), {}))
+        text = value(name, next(iter(elements.values()), {}))
         if name.startswith(RESOLVE):
             if text:
                 resolved[name.removeprefix(RESOLVE)] = Choice(text)
@@ -138,14 +141,14 @@ def typed(view: Mapping[str, Any]) -> Typed:
     return Typed(Draft(**fields), reason, resolved, blocks)
 
 
-def _value(name: str, element: Mapping[str, Any]) -> str:
+def value(name: str, held: Mapping[str, Any]) -> str:
     """Return what an input holds as text; an empty one holds nothing."""
-    several = element.get("selected_options")
+    several = held.get("selected_options")
     if several is not None:
         return (", " if name in LISTS else "\n").join(str(one.get("value", "")) for one in several)
-    if "selected_option" in element:
-        return str((element["selected_option"] or {}).get("value", ""))
-    return str(element.get("selected_date") or element.get("value") or "")
+    if "selected_option" in held:
+        return str((held["selected_option"] or {}).get("value", ""))
+    return str(held.get("selected_date") or held.get("value") or "")
 
 
 def errors(found: Mapping[str, str], blocks: Mapping[str, str]) -> dict[str, str]:
@@ -159,7 +162,7 @@ def errors(found: Mapping[str, str], blocks: Mapping[str, str]) -> dict[str, str
     return placed
 
 
-def _found(findings: Sequence[Finding], resolved: Mapping[str, str]) -> list[Block]:
+def beside(findings: Sequence[Finding], resolved: Mapping[str, str]) -> list[Block]:
     """Return what was found beside a change, and a choice for each fact that one is wanted for."""
     if not findings:
         return []
@@ -200,17 +203,24 @@ def by_fact(findings: Sequence[Finding]) -> list[list[Finding]]:
 
 
 def choices_form(
-    title: str, submit: str, findings: Sequence[Finding], resolved: Mapping[str, str], metadata: str
+    title: str,
+    submit: str,
+    findings: Sequence[Finding],
+    resolved: Mapping[str, str],
+    metadata: str,
+    callback: str = REASON_FORM,
 ) -> dict[str, Any]:
     """Return the modal that asks how a change goes together with the facts beside it."""
-    asked = _found(findings, resolved)[:-1]  # no rule below the last
-    return modal(title, asked, submit=submit, callback=REASON_FORM, metadata=metadata)
+    asked = beside(findings, resolved)[:-1]  # no rule below the last
+    return modal(title, asked, submit=submit, callback=callback, metadata=metadata)
 
 
-def reason_form(title: str, submit: str, about: str, metadata: str, reason: str = "") -> dict[str, Any]:
+def reason_form(
+    title: str, submit: str, about: str, metadata: str, reason: str = "", callback: str = REASON_FORM
+) -> dict[str, Any]:
     """Return the modal that asks why."""
     asked = labelled(f"{REASON}:0", "Reason", text_input(reason, lines=True))
-    return modal(title, [section(about), asked], submit=submit, callback=REASON_FORM, metadata=metadata)
+    return modal(title, [section(about), asked], submit=submit, callback=callback, metadata=metadata)
 
 
 def notice(title: str, text: str) -> dict[str, Any]:

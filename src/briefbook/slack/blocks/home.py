@@ -13,7 +13,7 @@ from briefbook.slack.blocks.parts import Block, actions, button, context, divide
 
 TAB = "home.tab"
 NEW = "facts.new"
-PAGE_BLOCKS = 84  # of 100; the rest is the frame
+PAGE_BLOCKS = 80  # of 100; the rest is the frame
 
 
 class Tab(StrEnum):
@@ -22,16 +22,19 @@ class Tab(StrEnum):
     queue = "queue"
     gaps = "gaps"
     due = "due"
+    findings = "findings"
     mine = "mine"
 
 
 LABELS = {
-    Tab.queue: "Waiting", Tab.gaps: "Gaps", Tab.due: "Due for review", Tab.mine: "My last changes",
+    Tab.queue: "Waiting", Tab.gaps: "Gaps", Tab.due: "Due for review",
+    Tab.findings: "Changed sources", Tab.mine: "My last changes",
 }  # fmt: skip
 NOTHING = {
     Tab.queue: "Nothing waits for approval.",
     Tab.gaps: "Every question that was asked has its answer.",
     Tab.due: "No review date has come.",
+    Tab.findings: "No source of a fact has changed.",
     Tab.mine: "You have not changed anything yet.",
 }
 AS = {
@@ -50,6 +53,7 @@ class Desk:
     page: int  # 1 is the first
     counts: dict[Tab, int]
     groups: Sequence[list[Block]]
+    above: Sequence[Block] = ()  # whatever tab is open: sentences that wait for review
 
     def blocks(self) -> list[Block]:
         pages = paged(self.groups)
@@ -60,6 +64,7 @@ class Desk:
             context(AS[self.role]),
             *actions([self._tab(tab) for tab in Tab], "tabs"),
             *actions([button("New fact …", NEW, "new", says="Open the form of a new fact")], "new"),
+            *self.above,
             divider(),
             *(shown or [section(NOTHING[self.tab])]),
             *self._turn(at, len(pages)),

@@ -16,7 +16,7 @@ from briefbook.documents.entry import Entry
 from briefbook.documents.intake import FORMATS
 from briefbook.documents.reading import Reading
 from briefbook.models import Basis, Document, Frozen, Passage, PassageKind
-from briefbook.slack.blocks import limits
+from briefbook.slack.blocks import limits, review
 from briefbook.slack.blocks.changes import changed
 from briefbook.slack.blocks.forms import REASON, modal
 from briefbook.slack.blocks.inputs import VALUE, choice, labelled, text_input
@@ -320,6 +320,11 @@ def kept(document_: Document, passages: int) -> str:
         f"“{document_.title}” is kept as {document_.id}, with {passages} passages. It stands in the list of documents"
         " of `/facts add` from now on."
     )
+
+
+def taken_in(title: str, told: str, document: str) -> dict[str, Any]:
+    """Return the window that says what was kept, and offers to put its sentences up for review."""
+    return modal(title, [section(told), *review.offer(document)])
 
 
 def chosen_file(view: Mapping[str, Any]) -> str:

@@ -50,8 +50,11 @@ def _proved(proof: Proof) -> list[Block]:
 
 def in_place(citation: CitedSource, passage: Passage | None) -> Block:
     """Return a quote marked in its paragraph, or alone where the text is not held."""
-    if passage is None:
-        return quoted(citation)
+    return quoted(citation) if passage is None else in_passage(passage)
+
+
+def in_passage(passage: Passage) -> Block:
+    """Return a quote in bold, with as much of its paragraph as is read at a glance."""
     before, quote, after = (clean(part) for part in passage)
     return marked(_end_of(before), quote, _start_of(after))
 

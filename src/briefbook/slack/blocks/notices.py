@@ -10,11 +10,10 @@ from briefbook.curation.digest import Counted, Digest
 from briefbook.curation.gaps import Phrasing
 from briefbook.curation.notices import Changed, Correction, Mended, Offer
 from briefbook.curation.reasking import Answerable
-from briefbook.curation.settling import ToSettle
 from briefbook.models import Fact, FactStatus, ReplyFact
-from briefbook.record import Drift
 from briefbook.slack.blocks.changes import marked_words
 from briefbook.slack.blocks.facts import stated
+from briefbook.slack.blocks.findings import buttons
 from briefbook.slack.blocks.parts import (
     MESSAGE,
     Block,
@@ -31,7 +30,6 @@ from briefbook.slack.blocks.parts import (
     strong,
     struck,
 )
-from briefbook.slack.blocks.pressed import EDIT, RETIRE
 from briefbook.slack.blocks.text import clean, cut, shortened
 
 DRAFT, ALIAS, DISMISS = "gap.draft", "gap.alias", "gap.dismiss"
@@ -53,12 +51,9 @@ NO_TEXT = "The text of the question is not kept."
 NEAREST = "The nearest facts:"
 OFFERED = "An open question can be answered now"
 WOULD_STATE = "This is what I would state:"
-SOURCE_CHANGED, SOURCES_CHANGED = "A source has changed", "Findings on sources that changed"
+SOURCE_CHANGED = "A source has changed"
 NOT_STATED = "These facts are not stated until a curator has looked at them."
-SETTLE = (
-    "Edit a fact to cite the words that prove it now, retire it, or say at a terminal that it stands:"
-    " briefbook documents settle NUMBER --stands"
-)
+SETTLE = "/facts findings lists what waits, with each sentence before and after."
 LISTED = 5  # of each kind in the digest; its heading has the exact count
 OFFERED_PHRASINGS = 3
 QUOTED = 600  # characters of a statement that was said before
@@ -116,33 +111,12 @@ def source_changed(note: Changed) -> tuple[str, list[Block]]:
     text = [f"{SOURCE_CHANGED}: {note.document.title}. {NOT_STATED}"]
     groups: list[list[Block]] = [[header(SOURCE_CHANGED), section(note.document.title), small(NOT_STATED)]]
     for drift, fact in zip(note.drifts, note.facts, strict=True):
-        groups.append(_finding(drift, fact))
+        words = [rich("rich_text_quote", marked_words(drift.before, drift.after))] if drift.after else []
+        lead = section(f"{fact.id}, {drift.fate} (finding {drift.id}): {fact.statement}")
+        ways = buttons(drift.id, fact.id, stands=drift.place is not None)
+        groups.append([lead, *(words or [struck(clean(drift.before))]), *ways])
         text.append(f"{fact.id}, {drift.fate}: “{fact.statement}”")
     return "\n\n".join(text), fill(groups, [small(SETTLE)], MORE, MESSAGE)
-
-
-def findings(found: Sequence[ToSettle]) -> list[Block]:
-    """Return the findings that wait, the oldest first."""
-    head = [header(f"{SOURCES_CHANGED}: {len(found)}"), small(NOT_STATED)]
-    groups = [head, *(_finding(one.drift, one.held.fact) for one in found)]
-    return fill(groups, [small(SETTLE)], MORE, MESSAGE)
-
-
-def _finding(drift: Drift, fact: Fact) -> list[Block]:
-    lead = section(f"{fact.id}, {drift.fate} (finding {drift.id}): {fact.statement}")
-    if not drift.after:
-        return [lead, struck(clean(drift.before)), *_to_settle(fact, drift.id)]
-    words = rich("rich_text_quote", marked_words(drift.before, drift.after))
-    return [lead, words, *_to_settle(fact, drift.id)]
-
-
-def _to_settle(fact: Fact, finding: int) -> list[Block]:
-    return actions(
-        [
-            button("Edit …", f"{EDIT}.{finding}", fact.id, says=f"Edit {fact.id}"),
-            button("Retire …", f"{RETIRE}.{finding}", fact.id, says=f"Retire {fact.id}", danger=True),
-        ]
-    )
 
 
 # --- cards in the curators' channel

@@ -13,11 +13,13 @@ from briefbook.errors import BriefbookError
 from briefbook.record import Verb
 from briefbook.slack import places
 from briefbook.slack.facts.cards import Cards
+from briefbook.slack.facts.findings import Findings
 from briefbook.slack.facts.gate import Subject
 from briefbook.slack.facts.importing import Imports
 from briefbook.slack.facts.looking import Call, Looking
 from briefbook.slack.facts.modals import Modals
 from briefbook.slack.facts.office import Ack, Body, Office
+from briefbook.slack.facts.reviewing import Reviewing
 from briefbook.slack.facts.words import Words, parse
 from briefbook.slack.inbox import delivery_of
 
@@ -43,7 +45,15 @@ Does = Callable[[Call, Words], Awaitable[None]]
 class Commands:
     """The verbs, typed or pressed."""
 
-    def __init__(self, office: Office, modals: Modals, cards: Cards, imports: Imports):
+    def __init__(
+        self,
+        office: Office,
+        modals: Modals,
+        cards: Cards,
+        imports: Imports,
+        queue: Reviewing,
+        findings: Findings,
+    ):
         looking = Looking(office, cards)
         self._looking = looking
         self._office = office
@@ -58,6 +68,7 @@ class Commands:
             "gaps": looking.gaps, "duplicates": looking.duplicates, "due": looking.due,
             "stats": looking.stats, "help": looking.help,
             "import": imports.command, "export": imports.export,
+            "review": queue.command, "findings": findings.command,
         }  # fmt: skip
 
     async def typed(

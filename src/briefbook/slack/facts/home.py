@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from briefbook.record import Role, Verb
-from briefbook.slack.blocks import home, lists, pressed
+from briefbook.slack.blocks import findings, home, lists, pressed, review
 from briefbook.slack.blocks.home import Tab
 from briefbook.slack.blocks.names import when
 from briefbook.slack.blocks.parts import Block, actions, button, context, divider, section
@@ -70,13 +70,15 @@ class Home:
         role = self._curation.role(person)
         if not role.covers(Role.curator):
             return self._for_askers()
-        groups = {Tab.queue: self._queue, Tab.gaps: self._gaps, Tab.due: self._due}
+        groups = {
+            Tab.queue: self._queue, Tab.gaps: self._gaps, Tab.due: self._due, Tab.findings: self._findings,
+        }  # fmt: skip
         shown = {one: groups[one](person) for one in groups}
         counts = {one: len(found) for one, found in shown.items()}
         groups_shown = shown[tab] if tab in shown else self._mine(person)
         if tab is Tab.gaps:
             groups_shown = self._with_offers(person)
-        return home.Desk(role, tab, page, counts, groups_shown).blocks()
+        return home.Desk(role, tab, page, counts, groups_shown, self._to_review(person)).blocks()
 
     def _for_askers(self) -> list[Block]:
         return home.for_askers(self._curation.briefing.prompts())
@@ -97,6 +99,13 @@ class Home:
 
     def _due(self, person: str) -> list[list[Block]]:
         return [[block] for block in lists.rows_of(self._curation.due(person))]
+
+    def _findings(self, person: str) -> list[list[Block]]:
+        return [[*findings.finding(one), divider()] for one in self._curation.findings(person)]
+
+    def _to_review(self, person: str) -> list[Block]:
+        documents = {one.id: one for one in self._curation.briefing.documents()}
+        return review.queues(self._curation.to_review(person).open, documents)
 
     def _mine(self, person: str) -> list[list[Block]]:
         changes = [one for one in self._office.desk.store.changes() if one.actor == person]

@@ -211,7 +211,7 @@ class Imports:
             except BriefbookError as error:
                 return self._document_view(about.file, arrived, said, str(error), filling=about.filling + 1)
             self._read.pop(about.file, None)
-            return notice("Kept", views.kept(document, len(as_read(reading))))
+            return views.taken_in("Kept", views.kept(document, len(as_read(reading))), document.id)
 
         await self._shown(client, str(view.get("id")), keep())
 
@@ -267,9 +267,10 @@ class Imports:
             state = (
                 "is held now, so that quotes are checked against it" if arrived.new else "was held already"
             )
-            return notice(
+            return views.taken_in(
                 "Import",
                 f"The bibliography knows it: {arrived.known.title} ({arrived.known.id}). Its text {state}.",
+                arrived.known.id,
             )
         assert arrived.reading is not None
         seen = Seen(file=file_id, digest=_digest(arrived.reading), filling=filling)

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from briefbook.curation.verbs import VERBS
 from briefbook.record import Role
-from briefbook.slack.blocks import lists, notices
+from briefbook.slack.blocks import findings, lists
 from briefbook.slack.blocks.names import who
 from briefbook.slack.blocks.parts import Block, section
 from briefbook.slack.desk import Place
 from briefbook.slack.facts.cards import Cards
 from briefbook.slack.facts.gate import Visitor
 from briefbook.slack.facts.office import Office, sentence
-from briefbook.slack.facts.words import COMMAND, UsageError, Words
+from briefbook.slack.facts.words import COMMAND, VERBS, UsageError, Words
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Looking:
         )
         found = await self._office.ask(self._curation.findings, call.person)
         if found:
-            await self._tell(call, notices.SOURCES_CHANGED, notices.findings(found))
+            await self._tell(call, findings.TITLE, findings.listed(found))
 
     async def gaps(self, call: Call, words: Words) -> None:
         found = await self._office.ask(self._curation.gaps, call.person)

@@ -5,10 +5,8 @@ What cannot be saved stays in the window with the reason, and so does everything
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -39,22 +37,12 @@ from briefbook.slack.desk import Place
 from briefbook.slack.errors import words
 from briefbook.slack.facts.gate import Subject, Visitor
 from briefbook.slack.facts.office import Ack, Body, Office, request_of
+from briefbook.slack.facts.submitting import Answered, answer
 from briefbook.slack.inbox import delivery_of
 
-IN_TIME = 2.3  # seconds until the window has to be answered; Slack gives up after 3
 TITLES = {Verb.retire: "Retire", Verb.reject: "Reject", Verb.restore: "Restore"}
 
 log = structlog.get_logger("briefbook.slack")
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What becomes of a window: it closes with a receipt, shows errors on its fields, or something else."""
-
-    done: Done | None = None
-    errors: Mapping[str, str] = field(default_factory=dict)  # block -> what is wrong
-    view: dict[str, Any] = field(default_factory=dict)
-    proposal: int | None = None  # that the form was about
 
 
 class Modals:
@@ -109,27 +97,18 @@ class Modals:
         self, ack: Ack, body: Body, view: Body, client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         """Save what a form says, or keep the window open with what is wrong."""
-        began = time.monotonic()
         request, user = request_of(view), str((body.get("user") or {}).get("id", ""))
         place = self._office.place_of(str(view.get("id")), user)
-        work = asyncio.create_task(self._taken_in(client, body, view, request))
-        await asyncio.wait((work,), timeout=IN_TIME - (time.monotonic() - began))
-        late = not work.done()
-        if late:
-            await ack(response_action="update", view=notice("One moment", "This is being checked …"))
-        visitor, answered = await work
-        await self._answer(ack, client, view, answered, late=late)
-        if answered.done is not None and visitor is not None:
-            await self._office.receipt(client, place, visitor, answered.done)
+        answered = await answer(self._office, ack, client, view, self._taken_in(client, body, view, request))
+        if answered.done is not None and answered.visitor is not None:
+            await self._office.receipt(client, place, answered.visitor, answered.done)
             if answered.proposal and self._office.settle:  # another one may stand in its place now
                 await self._office.settle(client, answered.proposal)
         elif delivery_of(context).again:  # the window is gone by now
             await self._office.tell(client, place, "Your form could not be saved. Please send it again.")
 
-    async def _taken_in(
-        self, client: AsyncWebClient, body: Body, view: Body, request: str
-    ) -> tuple[Visitor | None, Answered]:
-        """Return who sent a form and what becomes of it; whatever goes wrong is shown in the window."""
+    async def _taken_in(self, client: AsyncWebClient, body: Body, view: Body, request: str) -> Answered:
+        """Return what becomes of a form, and who sent it; whatever goes wrong is shown in the window."""
         try:
             visitor = await self._office.gate.admit(client, body, _verb(view), "a form", request)
             subject = await self._office.gate.subject(view.get("private_metadata"), visitor)
@@ -138,8 +117,9 @@ class Modals:
             except ValueError:
                 raise await self._office.gate.forged(visitor) from None
         except BriefbookError as error:
-            return None, Answered(view=notice("Nothing was done", words(error)))
-        return visitor, await self._office.ask(self._settled, visitor, subject, sent)
+            return Answered(view=notice("Nothing was done", words(error)))
+        answered = await self._office.ask(self._settled, visitor, subject, sent)
+        return replace(answered, visitor=visitor)
 
     def _settled(self, visitor: Visitor, subject: Subject, sent: Typed) -> Answered:
         try:
@@ -182,20 +162,6 @@ class Modals:
             case Subject(verb=Verb.reject, proposal=int(number)):
                 return curation.reject(person, number, sent.reason, request_id=request)
         raise BriefbookError("This form is of a version gone by. Please open it again.")
-
-    async def _answer(
-        self, ack: Ack, client: AsyncWebClient, view: Body, answered: Answered, *, late: bool
-    ) -> None:
-        """Close the window, or show what is wrong in it: in the acknowledgement while there is time for it."""
-        if late:
-            shown = notice("Saved", answered.done.message) if answered.done else answered.view
-            await self._office.change(client, str(view.get("id")), shown)
-        elif answered.done is not None:
-            await ack()
-        elif answered.errors:
-            await ack(response_action="errors", errors=dict(answered.errors))
-        else:
-            await ack(response_action="update", view=answered.view)
 
     # --- windows that stay open
 

@@ -85,6 +85,10 @@ class Office:
     async def receipt(self, client: AsyncWebClient, place: Place, visitor: Visitor, done: Done) -> None:
         """Tell a person what was done, in the service's sentence, and whoever else wants to know of it."""
         await self.tell(client, place, sentence(done.message), receipt(done))
+        await self.pass_on(client, place, visitor, done)
+
+    async def pass_on(self, client: AsyncWebClient, place: Place, visitor: Visitor, done: Done) -> None:
+        """Let whoever wants to know of it see what was done: Home, if it was pressed there, and the hooks."""
         if place.channel == place.user:
             await self.home(client, visitor)
         for hook in self.hooks:
@@ -124,12 +128,14 @@ class Office:
             self._places.popitem(last=False)
         return name
 
-    async def change(self, client: AsyncWebClient, view_id: str, view: dict[str, Any]) -> None:
-        """Show something else in an open window; one that was closed meanwhile stays closed."""
+    async def change(self, client: AsyncWebClient, view_id: str, view: dict[str, Any]) -> bool:
+        """Show something else in an open window; one that was closed meanwhile stays closed, and False is returned."""
         try:
             await client.views_update(view_id=view_id, view=view)
         except SlackApiError as error:
             log.info("a window was gone", error=error_code(error))
+            return False
+        return True
 
     def place_of(self, view_id: str, user: str) -> Place:
         """Return where a window was opened from, or the person themselves."""
@@ -144,7 +150,7 @@ class Office:
             title = f"Edit proposal {subject.proposal}"
         elif subject.fact:
             title = f"Edit {subject.fact} (rev. {subject.revision})"
-        return FactForm(title, draft, self._lists(draft), subject.words(), filling=subject.filling, **shown)
+        return FactForm(title, draft, self.lists(draft), subject.words(), filling=subject.filling, **shown)
 
     def filled(self, visitor: Visitor, name: str) -> tuple[Subject, Draft]:
         """Return the form of a fact as it stands; raises `BriefbookError` when there is none to edit."""
@@ -153,7 +159,8 @@ class Office:
             self.curation.review(visitor.person, Draft(), name)  # raises, in the service's words
         return Subject(verb=Verb.edit, fact=held.fact.id, revision=held.revision), draft_of(held.fact)
 
-    def _lists(self, draft: Draft) -> Lists:
+    def lists(self, draft: Draft) -> Lists:
+        """Return what can be chosen in a form."""
         briefing = self.curation.briefing
         documents = [(one.id, one.title) for one in briefing.documents()]
         if draft.document and draft.document not in {name for name, _ in documents}:

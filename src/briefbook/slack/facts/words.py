@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from briefbook.curation.verbs import VERBS, unknown
+from briefbook.curation.verbs import VERBS as TYPED
+from briefbook.curation.verbs import Usage, unknown
 from briefbook.errors import BriefbookError
 from briefbook.record import Role
 
 COMMAND = "/facts"
+VERBS = (  # at the terminal these two are `briefbook review` and `briefbook documents findings`
+    *TYPED,
+    Usage("review", "[document]", "decide on the sentences proposed from documents", Role.curator),
+    Usage("findings", "", "list the facts whose source has changed", Role.curator),
+)
 USAGES = {usage.verb: usage for usage in VERBS}
 
 _QUOTED = re.compile(r"[\"“”„«](.+?)[\"“”«»]\s*$", re.DOTALL)
