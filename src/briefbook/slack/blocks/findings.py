@@ -65,7 +65,7 @@ def finding(one: ToSettle) -> list[Block]:
         section(f"{fact.id}, {drift.fate}: {shortened(fact.statement, 600)}"),
         context(source),
         *_before_and_after(one),
-        small(f"It cites “{shortened(drift.quote, 300)}”. {drift.why}"),
+        small(f"It cites “{shortened(drift.quote, 300)}”; {drift.why}"),
         *buttons(drift.id, fact.id, stands=one.stands),
     ]
 

@@ -26,6 +26,7 @@ from briefbook.slack.blocks.parts import (
     divider,
     fill,
     quote,
+    rich,
     section,
     small,
     strong,
@@ -96,7 +97,7 @@ def card(one: ReviewCard, queue: ReviewQueue, spot: Spot, said: Sequence[Block] 
     """Return the window of a candidate; `said` stands above it."""
     head = [*said, context(_standing(one, queue, spot)), strong(clean(one.held.candidate.statement))]
     groups = [
-        [*head, *_wanting(one), section_of_fields(one.draft)],
+        [*head, *_wanting(one), fields(one.draft)],
         [context(source_line(one)), in_passage(one.passage)],
         *_beside(one, spot),
         *_asked(one),
@@ -116,7 +117,7 @@ def nothing(queue: ReviewQueue, spot: Spot, said: Sequence[Block] = ()) -> dict[
 def _standing(one: ReviewCard, queue: ReviewQueue, spot: Spot) -> str:
     plain = sum(not held.candidate.flags for held in queue.open)
     of = one.document.title if spot.document else "all documents"
-    place = f"*{queue.decided + spot.position + 1:,} of {queue.total:,}* · {escape(shortened(of, 120))}"
+    place = f"{queue.decided + spot.position + 1:,} of {queue.total:,} · {escape(shortened(of, 120))}"
     return f"{place} · {plain:,} of {len(queue.open):,} open have no flag"
 
 
@@ -130,22 +131,23 @@ def _wanting(one: ReviewCard) -> Iterator[Block]:
         yield section(f"⚠️ {LABELS.get(name, name)}: {told}")
 
 
-def section_of_fields(draft: Draft) -> Block:
-    """Return what a candidate would be kept with, two fields a row; who says it and when come first."""
+def fields(draft: Draft) -> Block:
+    """Return what a candidate would be kept with, a line each; who says it and when come first."""
     given = draft.given()
     shown = [name for name in _FIELDS if given.get(name) or name in ("speaker", "as_of")]
-    fields = [
-        {"type": "mrkdwn", "text": f"*{LABELS[name]}*\n{_value(name, given)}", "verbatim": True}
-        for name in shown
-    ]
-    return {"type": "section", "fields": fields}
+    words: list[Block] = []
+    for at, name in enumerate(shown):
+        label = f"{LABELS[name]}:  "
+        words.append({"type": "text", "text": label if at == 0 else f"\n{label}", "style": {"bold": True}})
+        words.append(_value(name, given))
+    return rich("rich_text_section", words)
 
 
-def _value(name: str, given: Mapping[str, str]) -> str:
-    value = "; ".join(given.get(name, "").split("\n"))
+def _value(name: str, given: Mapping[str, str]) -> Block:
+    value = shortened("; ".join(given.get(name, "").split("\n")), 300)
     if name == "as_of" and value:
         value += f" ({given.get('as_of_basis') or 'inferred'})"
-    return fitted(value, 300) or "_blank_"
+    return {"type": "text", "text": value or "blank"} | ({} if value else {"style": {"italic": True}})
 
 
 def source_line(one: ReviewCard) -> str:
