@@ -127,9 +127,10 @@ def test_what_waits_is_shown_by_the_queue(watched: BotProcess) -> None:
     other.close()
 
     asked = curator.types("/facts", "queue")
-    shown = watched.slack.wait(lambda: [one for one in asked.replies() if "Findings on" in one.shown])
+    shown = watched.slack.wait(lambda: [one for one in asked.replies() if "source has changed" in one.shown])
 
-    assert "F1, figure changed (finding 1)" in shown[0].shown
+    assert "F1, figure changed" in shown[0].shown
+    assert "finding 1" in shown[0].shown
 
 
 def test_a_byte_flipped_in_the_database_silences_the_facts_of_that_text_while_the_bot_runs(
