@@ -192,7 +192,7 @@ def test_propose_shows_rewrites_beside_the_proposals_and_why_there_is_none(
     third = ("No other branch has asked to open on Sundays.", "no other branch has asked for it")
     scripted.answer = lambda asked: reply(*GOOD, third) if "40 Sundays" in asked["sentence"] else "no"
 
-    shown = run("documents", "propose", "paper", "--rewrite").out
+    shown = run("documents", "propose", "paper", "--rewrite", "--dry-run").out
     told = [json.loads(line) for line in run("documents", "propose", "paper", "--rewrite", "--json").lines]
 
     assert (
@@ -201,6 +201,30 @@ def test_propose_shows_rewrites_beside_the_proposals_and_why_there_is_none(
     )
     assert "  no rewrite: the reply is not the JSON that was asked for" in shown
     assert 3 in [len(one["rewrite"]["statements"]) for one in told if "rewrite" in one]
+
+
+def test_wordings_that_were_kept_are_offered_in_review_and_stay_when_it_is_proposed_again(
+    scripted: Scripted, run: Run, small_base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFBOOK_LLM_MODEL", "scripted")
+    text = "A paper\n\nThe branch library opened in 2019. It lent 40 maps in its first year.\n"
+    (small_base / "paper.txt").write_text(text, "utf-8")
+    run("documents", "add", "paper.txt", "--title", "Paper", "--publisher", "none", "--date", "none")
+    scripted.answer = lambda asked: (
+        reply(("The branch library lent 40 maps in its first year.", "lent 40 maps in its first year"))
+        if "40 maps" in asked["sentence"]
+        else "no"
+    )
+
+    run("documents", "propose", "paper", "--rewrite")
+    run("documents", "propose", "paper")
+    key = next(line[:16] for line in run("review", "list").lines if "40 maps" in line)
+    shown = run("review", "show", key).out
+
+    assert "The branch library lent 40 maps in its first year." in shown
+    assert "worded by a model: read it against the passage" in shown
+    run("review", "approve", key, "--yes")
+    assert "The branch library lent 40 maps" in run("facts", "find", "40 maps").out
 
 
 def test_propose_asks_no_model_unless_it_is_told_to(scripted: Scripted, run: Run, small_base: Path) -> None:

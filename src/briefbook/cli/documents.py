@@ -22,7 +22,7 @@ from briefbook.documents.reading import Reading
 from briefbook.drift import ENOUGH, share, words_of
 from briefbook.errors import DocumentError, KnowledgeError
 from briefbook.extraction.candidate import Candidate, FoundQuantity
-from briefbook.extraction.rewriting import Rewrite, load_model, rewrites
+from briefbook.extraction.rewriting import Model, Rewrite, load_model, rewrites
 from briefbook.models import Basis, CitationState, Document, Operator
 from briefbook.record import Verb
 from briefbook.settings import load_settings
@@ -143,12 +143,12 @@ def propose(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show them, and store nothing.")] = False,
 ) -> None:
     """Put the sentences of a document up for review; what was decided before stays decided."""
-    if not (json_ or dry_run or rewrite):
-        with desk() as at:
-            say(_proposed(at, typed(document)))
-        return
     settings = load_settings()
     model = load_model(settings.llm_model) if rewrite else None
+    if not (json_ or dry_run):
+        with desk() as at:
+            say(_proposed(at, typed(document), model))
+        return
     with opened(settings) as briefing:
         found = briefing.propose(typed(document))
         places = briefing.passages(typed(document)) if model else {}
@@ -209,8 +209,8 @@ def _texts(given: list[Path]) -> list[Path]:
     return texts
 
 
-def _proposed(at: Desk, document: str) -> str:
-    done = at.curation.propose(at.person, document, request_id=f"{at.request_id}-{document}")
+def _proposed(at: Desk, document: str, model: Model | None = None) -> str:
+    done = at.curation.propose(at.person, document, request_id=f"{at.request_id}-{document}", model=model)
     return f"{done.message} `briefbook review {document}` shows them one by one."
 
 

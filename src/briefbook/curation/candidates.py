@@ -74,14 +74,18 @@ class Made(Frozen):
 
 
 def draft_of_candidate(candidate: Candidate) -> Draft:
-    """Return a candidate as a filled form; figures, places and bodies are read from the statement."""
+    """Return a candidate as a filled form, in the one wording that a model offers where there is one.
+
+    Figures, places and bodies are read from the statement.
+    """
+    (worded,) = candidate.wordings if len(candidate.wordings) == 1 else (None,)
     return Draft(
         kind=candidate.kind.value,
-        statement=candidate.statement,
+        statement=worded.statement if worded else candidate.statement,
         speaker=candidate.speaker or "",
         source=candidate.source or "",
         document=candidate.document,
-        quote=candidate.quote,
+        quote=worded.quote if worded else candidate.quote,
         paragraph=str(candidate.paragraph or ""),
         as_of=candidate.as_of or "",
         as_of_basis=candidate.as_of_basis.value if candidate.as_of else "",

@@ -126,8 +126,14 @@ class Forming(Closing):
 
     def _notes(self, base: Base, held: HeldCandidate) -> Iterator[str]:
         """Yield what a reviewer is told of a candidate besides its flags."""
-        if is_theirs(held.candidate.statement, held.candidate):
+        wordings = held.candidate.wordings
+        if len(wordings) == 1:
+            yield "worded by a model: read it against the passage"
+        elif is_theirs(held.candidate.statement, held.candidate):
             yield STILL_THEIRS
+        if len(wordings) > 1:
+            offered = " / ".join(one.statement for one in wordings)
+            yield f"a model would split it: {offered}"
         quoting = _quoting(base, held)
         if quoting and held.state is CandidateState.open:
             yield f"quoted by {', '.join(quoting)} already"

@@ -43,6 +43,8 @@ from briefbook.curation.results import Done
 from briefbook.curation.suggesting import Suggester
 from briefbook.curation.undoing import candidates_named
 from briefbook.errors import BriefbookError, DocumentError
+from briefbook.extraction.candidate import Candidate
+from briefbook.extraction.rewriting import Model, worded
 from briefbook.matching.normalise import key as asked_key
 from briefbook.models import Fact, FactStatus
 from briefbook.record import (
@@ -78,15 +80,16 @@ class Reviewing(Forming):
 
     # --- the queue
 
-    def propose(self, person: str, document: str, *, request_id: str) -> Done:
+    def propose(self, person: str, document: str, *, request_id: str, model: Model | None = None) -> Done:
         """Put the sentences of a document into the queue: those known by their key keep what was decided.
 
-        Open ones that the document no longer has are withdrawn. Raises `DocumentError` when its text is not held.
+        Open ones that the document no longer has are withdrawn. A model is asked to word those anew that need a pen.
+        Raises `DocumentError` when the text is not held.
         """
         self.allow(person, Verb.propose, document, request_id=request_id)
         if done := self.again(person, Verb.propose, request_id):
             return done
-        found = self.briefing.propose(document)
+        found = self._with_wordings(document, self.briefing.propose(document), model)
         queueing = Queueing(
             document=document,
             text_sha256=self.base.sources.documents[document].sha256,
@@ -106,6 +109,15 @@ class Reviewing(Forming):
         told = f"{new} new candidate{'' if new == 1 else 's'} of {document}"
         told += f", {len(recorded.withdrawn)} withdrawn" if recorded.withdrawn else ""
         return self.done(Verb.propose, recorded, f"{told}; {self._queue_told(document)}.")
+
+    def _with_wordings(
+        self, document: str, found: Sequence[Candidate], model: Model | None
+    ) -> Sequence[Candidate]:
+        """Return candidates with what a model offers for them, or offered when they were proposed before."""
+        if model:
+            return worded(model, found, self.briefing.passages(document))
+        before = {held.key: held.candidate.wordings for held in self.store.candidates(document)}
+        return [one.model_copy(update={"wordings": before.get(one.key, ())}) for one in found]
 
     def to_review(self, person: str, document: str | None = None) -> ReviewQueue:
         """Return the candidates that wait, of a document or of all: without a flag first, then as the texts go."""

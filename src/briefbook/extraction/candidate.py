@@ -59,6 +59,13 @@ class FoundName(Frozen):
     kind: str
 
 
+class Wording(Frozen):
+    """A statement that a model worded, and the words of the sentence that prove it, to the letter."""
+
+    statement: Words
+    quote: Words
+
+
 class Candidate(Frozen):
     """A proposed fact: `document_text[start:end] == sentence`, and everything else is for a curator to confirm."""
 
@@ -87,3 +94,4 @@ class Candidate(Frozen):
     topics: tuple[Slug, ...] = ()
     negated: bool = False
     flags: tuple[Flag, ...] = ()
+    wordings: tuple[Wording, ...] = ()  # that a model offers, where one was asked (rewriting.py)

@@ -8,15 +8,15 @@ data for it, whatever the text says; a reply that is not the JSON asked for, or 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from pydantic import ValidationError
 
 from briefbook.errors import RewritingError
-from briefbook.extraction.candidate import Candidate, Flag
+from briefbook.extraction.candidate import Candidate, Flag, Wording
 from briefbook.extraction.faithful import objection
-from briefbook.models import Frozen, Passage, Words
+from briefbook.models import Frozen, Passage
 
 MOST = 4  # statements that one sentence is split into
 ANSWER = 20_000  # letters of a reply; the statements of one sentence have a few hundred
@@ -38,23 +38,16 @@ class Model(Protocol):
         """Return a response whose `text()` is the model's reply."""
 
 
-class Rewritten(Frozen):
-    """A statement that a model worded, and the words that prove it."""
-
-    statement: Words
-    quote: Words
-
-
 class Rewrite(Frozen):
     """What became of a candidate's rewriting: statements, or the reason why there are none."""
 
     key: str
-    statements: tuple[Rewritten, ...] = ()
+    statements: tuple[Wording, ...] = ()
     dropped: str = ""
 
 
 class _Reply(Frozen):
-    rewrites: tuple[Rewritten, ...]
+    rewrites: tuple[Wording, ...]
 
 
 def load_model(name: str | None) -> Model:
@@ -91,6 +84,14 @@ def rewrites(
     for candidate in candidates:
         if _PENNED & set(candidate.flags):
             yield _rewritten(model, candidate, passages[candidate.ordinal].text)
+
+
+def worded(model: Model, candidates: Sequence[Candidate], passages: Mapping[int, Passage]) -> list[Candidate]:
+    """Return the candidates, those whose rewrites were kept with these beside them."""
+    made = {one.key: one.statements for one in rewrites(model, candidates, passages)}
+    return [
+        one.model_copy(update={"wordings": made[one.key]}) if made.get(one.key) else one for one in candidates
+    ]
 
 
 def _rewritten(model: Model, candidate: Candidate, passage: str) -> Rewrite:
