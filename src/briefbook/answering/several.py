@@ -20,7 +20,8 @@ _POINTS_BACK = frozenset(
 _A_PERSON = frozenset({"he", "she", "his", "her", "him"})
 # Subject words: a later part with fewer ("what did the inquiry say later?") is about the first one's topic.
 TOO_LITTLE = 3
-MOST_SUBJECTS = 4
+MOST_SUBJECTS = 2
+SURE = 0.8  # chance of a part that needs nothing of the others
 # Raw score: a fact so much worse than another is not meant, though it stands in the paragraph just cited.
 FAR_BEHIND = 0.16
 
@@ -86,6 +87,9 @@ class Several:
         told = _told(before)
         alone = self._judge.judge(part)
         points_back = bool(_POINTS_BACK & set(tokens(part)))
+        sure = alone.band is Band.state and alone.matches[0].score >= SURE
+        if sure and not points_back and alone.matches[0].fact_id not in told:
+            return alone  # asked in full: what it might lean on could only lead elsewhere
         tried = self._in_full(part, before, points_back=points_back, stated=alone.band is Band.state)
         if alone.matches and alone.matches[0].fact_id in told:
             alone = self._judge.judge(part, told)
