@@ -27,7 +27,6 @@ SEED = "judged-2026-11"
 SIZES = (41, 59)  # of the founding documents and of the held-out ones, as their candidates stood
 HELD_OUT = ("committee", "release", "review")
 SHEET = CHECKOUT / "docs" / "candidates-judged.csv"
-EXCERPT = 25  # words, as many as a quote may have
 
 
 def main() -> None:
@@ -80,12 +79,6 @@ def rows() -> list[dict[str, str]]:
         return []
     with SHEET.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def excerpt(text: str) -> str:
-    """Return the first words of a text, as many as may be quoted."""
-    words = text.split()
-    return " ".join(words) if len(words) <= EXCERPT else " ".join(words[:EXCERPT]) + " …"
 
 
 def counted() -> str:
