@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from briefbook.answering.judge import Base
 from briefbook.answering.profile import Profile, profile
@@ -158,21 +159,14 @@ class Access:
         `gap` is the question that the change answers; it is closed when the change is live. `settles` are the
         candidates that the facts are made of, decided in the same transaction.
         """
-        act = Act(
-            request_id=request_id,
-            actor=person,
-            verb=verb,
-            needs=NEEDS[verb],
-            at=self.clock(),
-            target=target,
-            reason=reason,
-            settles=tuple(settles),
-        )
+        does: dict[str, Any] = {"settles": tuple(settles)}
         if self.goes_live(person):  # as an approver, which the store compares in its transaction
-            recorded = self.store.act(act.model_copy(update={"saves": tuple(saves), "needs": Role.approver}))
+            does |= {"saves": tuple(saves), "needs": Role.approver}
         else:
-            proposal = Proposal(verb=verb, saves=tuple(saves), author=person, reason=reason, at=self.clock())
-            recorded = self.store.act(act.model_copy(update={"proposes": proposal}))
+            does["proposes"] = Proposal(
+                verb=verb, saves=tuple(saves), author=person, reason=reason, at=self.clock()
+            )
+        recorded = self._record(person, verb, target, request_id=request_id, reason=reason, **does)
         return self.close_answered(self.done(verb, recorded, told, findings), gap)
 
     def close_answered(self, done: Done, gap: int | None) -> Done:
@@ -194,19 +188,17 @@ class Access:
         by_another: bool = False,
     ) -> Done:
         """Return what became of a proposal."""
-        act = Act(
+        recorded = self._record(
+            person,
+            verb,
+            f"proposal {decides[0]}",
             request_id=request_id,
-            actor=person,
-            verb=verb,
-            needs=NEEDS[verb],
-            at=self.clock(),
-            target=f"proposal {decides[0]}",
             reason=reason,
             decides=decides,
             saves=tuple(saves),
             by_another=by_another,
         )
-        return self.done(verb, self.store.act(act), told)
+        return self.done(verb, recorded, told)
 
     def settle(
         self,
@@ -220,17 +212,27 @@ class Access:
         told: str,
     ) -> Done:
         """Return what became of candidates that change no fact."""
-        act = Act(
-            request_id=request_id,
-            actor=person,
-            verb=verb,
-            needs=NEEDS[verb],
-            at=self.clock(),
-            target=target,
-            reason=reason,
-            settles=tuple(settles),
+        recorded = self._record(
+            person, verb, target, request_id=request_id, reason=reason, settles=tuple(settles)
         )
-        return self.done(verb, self.store.act(act), told)
+        return self.done(verb, recorded, told)
+
+    def _record(
+        self, person: str, verb: Verb, target: str, *, request_id: str, reason: str = "", **does: Any
+    ) -> Recorded:
+        """Do an act of somebody who may, and return what it did; `does` are the fields of `Act` that say what."""
+        act = {"needs": NEEDS[verb], **does}
+        return self.store.act(
+            Act(
+                request_id=request_id,
+                actor=person,
+                verb=verb,
+                at=self.clock(),
+                target=target,
+                reason=reason,
+                **act,
+            )
+        )
 
     def goes_live(self, person: str) -> bool:
         """Return whether a person's own change is live at once."""

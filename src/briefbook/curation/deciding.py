@@ -16,7 +16,6 @@ from briefbook.curation.results import Altered, Done, FindingsError, StalePropos
 from briefbook.errors import BriefbookError
 from briefbook.models import CitationState, Fact, FactStatus, HeldFact
 from briefbook.record import (
-    Act,
     DecidedError,
     Proposal,
     ProposalState,
@@ -167,17 +166,11 @@ class Deciding(Editing):
             )
         if self.role(whom) is role:
             return Done(state=State.unchanged, verb=Verb.role, message=f"{whom} is {_a(role)} already.")
-        act = Act(
-            request_id=request_id,
-            actor=person,
-            verb=Verb.role,
-            needs=Role.owner,
-            at=self.clock(),
-            target=whom,
-            reason=f"{self.role(whom)} to {role}",
-            grants=(whom, role),
+        change = f"{self.role(whom)} to {role}"
+        recorded = self._record(
+            person, Verb.role, whom, request_id=request_id, reason=change, grants=(whom, role)
         )
-        return self.done(Verb.role, self.store.act(act), f"{whom} is {_a(role)} now.")
+        return self.done(Verb.role, recorded, f"{whom} is {_a(role)} now.")
 
     # --- questions that were not answered
 

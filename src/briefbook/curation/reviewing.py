@@ -24,7 +24,6 @@ from collections.abc import Callable, Sequence
 
 from briefbook.answering.judge import Base
 from briefbook.briefing import Briefing
-from briefbook.curation.access import NEEDS
 from briefbook.curation.candidates import (
     Made,
     ReviewCard,
@@ -49,7 +48,6 @@ from briefbook.matching.normalise import key as asked_key
 from briefbook.models import Fact, FactStatus
 from briefbook.record import (
     DECIDED,
-    Act,
     CandidateState,
     HeldCandidate,
     Queueing,
@@ -95,16 +93,7 @@ class Reviewing(Forming):
             text_sha256=self.base.sources.documents[document].sha256,
             candidates=tuple(found),
         )
-        act = Act(
-            request_id=request_id,
-            actor=person,
-            verb=Verb.propose,
-            needs=NEEDS[Verb.propose],
-            at=self.clock(),
-            target=document,
-            queues=queueing,
-        )
-        recorded = self.store.act(act)
+        recorded = self._record(person, Verb.propose, document, request_id=request_id, queues=queueing)
         new = len(recorded.queued)
         told = f"{new} new candidate{'' if new == 1 else 's'} of {document}"
         told += f", {len(recorded.withdrawn)} withdrawn" if recorded.withdrawn else ""

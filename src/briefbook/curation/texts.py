@@ -12,7 +12,7 @@ from briefbook.documents.watching import Fate
 from briefbook.drift import Drifting, drifting
 from briefbook.errors import BriefbookError
 from briefbook.models import CitationState, Document, FactStatus, Frozen
-from briefbook.record import Act, Drift, NewText, Role, StaleError, Verb
+from briefbook.record import Drift, NewText, StaleError, Verb
 
 TRIES = 5  # a fact may be changed by somebody between the look and the write
 
@@ -107,17 +107,9 @@ class Texts(Access):
         return drifting(self.briefing.facts(), document, text, earlier, only_broken=True)
 
     def _write(self, person: str, new: NewText, *, request_id: str, reason: str) -> Done:
-        act = Act(
-            request_id=request_id,
-            actor=person,
-            verb=Verb.document,
-            needs=Role.curator,
-            at=self.clock(),
-            target=new.document.id,
-            reason=reason,
-            holds=new,
-        )
-        return self.done(Verb.document, self.store.act(act), f"{new.document.id} is taken in.")
+        name = new.document.id
+        recorded = self._record(person, Verb.document, name, request_id=request_id, reason=reason, holds=new)
+        return self.done(Verb.document, recorded, f"{name} is taken in.")
 
 
 def taken_in(planned: Drifting, *, new: bool) -> TakenIn:
