@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 OnProgress = Callable[[int, int], None]  # (done, of how many)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+DocumentId = Annotated[
+    str, typer.Argument(metavar="DOCUMENT", help="Its id in the bibliography.", show_default=False)
+]
 
 # Facts and questions are other people's text: an escape sequence in one must not reach the terminal.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -36,6 +40,11 @@ def plain(text: str) -> str:
 def typed(text: str) -> str:
     """Return an argument as text that can be stored and printed; bytes that are no UTF-8 become �."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def moment(at: float) -> str:
+    """Return a time as a person reads it: "2026-11-25 15:21 UTC"."""
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def say(text: str = "") -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from briefbook.answering.sources import date_words
-from briefbook.cli.common import note, opened, plain, progress, say, typed
+from briefbook.cli.common import DocumentId, note, opened, plain, progress, say, typed
 from briefbook.cli.confirming import confirmed, described, show, suggestion
 from briefbook.cli.curating import Desk, DryRun, desk
 from briefbook.cli.findings import SHOWN, beside, compare, findings, settle, taken
@@ -47,9 +47,6 @@ Files = Annotated[
 ]
 Source = Annotated[
     Path, typer.Argument(metavar="FILE", help="A file .txt, .md, .html, .docx or .pdf.", show_default=False)
-]
-DocumentId = Annotated[
-    str, typer.Argument(metavar="DOCUMENT", help="Its id in the bibliography.", show_default=False)
 ]
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefbook.cli.common import note, say, typed
+from briefbook.cli.common import moment, note, say, typed
 from briefbook.cli.curating import Differ, Distinct, DryRun, Supersede, Yes, choices, desk
 from briefbook.record import Role
 
@@ -74,8 +73,7 @@ def role(person: Person = None, given: Given = None) -> None:
 
 def _card(waiting: Waiting) -> str:
     proposal = waiting.proposal
-    made = datetime.fromtimestamp(proposal.at, UTC).strftime("%Y-%m-%d %H:%M")
-    lines = [f"{proposal.id}: {proposal.verb} by {proposal.author}, {made} UTC"]
+    lines = [f"{proposal.id}: {proposal.verb} by {proposal.author}, {moment(proposal.at)}"]
     lines += [f"  reason: {proposal.reason}"] if proposal.reason else []
     for altered in waiting.altered:
         state = "new" if altered.before is None else f"revision {altered.before.revision}"

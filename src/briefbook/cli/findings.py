@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefbook.cli.common import AsJson, say, typed
+from briefbook.cli.common import AsJson, DocumentId, moment, say, typed
 from briefbook.cli.curating import Differ, Distinct, DryRun, Reason, Supersede, Yes, choices, desk
 
 if TYPE_CHECKING:
@@ -27,9 +26,6 @@ Statement = Annotated[
 Stands = Annotated[bool, typer.Option("--stands", help="The fact stands as it is.")]
 Retire = Annotated[
     str | None, typer.Option("--retire", metavar="WHY", help="Retire the fact.", show_default=False)
-]
-DocumentId = Annotated[
-    str, typer.Argument(metavar="DOCUMENT", help="Its id in the bibliography.", show_default=False)
 ]
 SHOWN = 5  # sentences beside facts that are told after adding a document; `compare` shows all
 
@@ -104,9 +100,8 @@ def card(one: ToSettle) -> str:
     from briefbook.curation.diff import FieldChange
 
     drift = one.drift
-    when = datetime.fromtimestamp(drift.at, UTC).strftime("%Y-%m-%d %H:%M")
     lines = [
-        f"{drift.id}: {drift.fact_id}, {drift.fate}, in {drift.document}, {when} UTC",
+        f"{drift.id}: {drift.fact_id}, {drift.fate}, in {drift.document}, {moment(drift.at)}",
         f"  states: {one.held.fact.statement}",
         f"  quote: “{drift.quote}”",
         f"  {drift.why}",

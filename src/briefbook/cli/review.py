@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from briefbook.cli.common import AsJson, note, say, typed
+from briefbook.cli.common import AsJson, DocumentId, note, say, typed
 from briefbook.cli.curating import (
     Differ,
     Distinct,
@@ -52,9 +52,6 @@ Key = Annotated[
 Doc = Annotated[
     str | None,
     typer.Argument(metavar="DOCUMENT", help="Its id; all documents when left out.", show_default=False),
-]
-OneDoc = Annotated[
-    str, typer.Argument(metavar="DOCUMENT", help="Its id in the bibliography.", show_default=False)
 ]
 Into = Annotated[str, typer.Argument(metavar="ID", help="The fact that says it already.", show_default=False)]
 Why = Annotated[list[str], typer.Argument(metavar="REASON", help="Why not.", show_default=False)]
@@ -197,7 +194,7 @@ def reject(key: Key, reason: Why) -> None:
 
 
 @app.command("approve-unflagged")
-def approve_unflagged(document: OneDoc, yes: Yes = False, dry_run: DryRun = False) -> None:
+def approve_unflagged(document: DocumentId, yes: Yes = False, dry_run: DryRun = False) -> None:
     """Approve all candidates of a document that need no pen; what repeats or contradicts a fact is left."""
     from briefbook.curation.candidates import Bulk
 
@@ -212,7 +209,7 @@ def approve_unflagged(document: OneDoc, yes: Yes = False, dry_run: DryRun = Fals
 
 
 @app.command("reject-furniture")
-def reject_furniture(document: OneDoc, dry_run: DryRun = False) -> None:
+def reject_furniture(document: DocumentId, dry_run: DryRun = False) -> None:
     """Reject what is of the page and not of the report: dates, bylines, links, labels."""
     with desk() as at:
         for held in at.curation.furniture(at.person, typed(document)):

@@ -232,7 +232,26 @@ class Editing(Access):
         fact = self._verified(base, wanted.fact)
         if fact == held.fact:
             return _unchanged(Verb.restore, f"Nothing was changed: {fact.id} reads like that now.")
-        findings = self._findings(base, fact, held if held.fact.status is FactStatus.live else None)
+        before = held if held.fact.status is FactStatus.live else None
+        told = f"{fact.id} says again what it said in revision {wanted.number}."
+        return self._stated_again(
+            person, base, fact, before, request_id=request_id, reason=reason, resolved=resolved, told=told
+        )
+
+    def _stated_again(
+        self,
+        person: str,
+        base: Base,
+        fact: Fact,
+        before: HeldFact | None,
+        *,
+        request_id: str,
+        reason: str,
+        resolved: Resolved | None,
+        told: str,
+    ) -> Done:
+        """Return what became of a fact that is to be stated again, beside what stands there now."""
+        findings = self._findings(base, fact, before)
         chosen = resolved or {}
         settled(findings, chosen, fact)
         return self.change(
@@ -242,7 +261,7 @@ class Editing(Access):
             target=fact.id,
             request_id=request_id,
             reason=reasoned(reason, chosen),
-            told=f"{fact.id} says again what it said in revision {wanted.number}.",
+            told=told,
             findings=findings,
         )
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from briefbook.answering.judge import Base
 from briefbook.curation import diff
-from briefbook.curation.changing import changed
 from briefbook.curation.diff import Segment
-from briefbook.curation.editing import Editing, Resolved, reasoned, settled
+from briefbook.curation.editing import Editing, Resolved
 from briefbook.curation.forms import Draft, as_lines, quote_words
 from briefbook.curation.results import Done
 from briefbook.curation.texts import unknown
@@ -79,18 +78,15 @@ class Settling(Editing):
         drift, base = self.unsettled(number), self.base
         held = self.held(drift.fact_id, base)
         fact = self._standing(base, held.fact)
-        findings = self._findings(base, fact, None)
-        chosen = resolved or {}
-        settled(findings, chosen, fact)
-        return self.change(
+        return self._stated_again(
             person,
-            Verb.restore,
-            changed(fact, base.facts, chosen),
-            target=fact.id,
+            base,
+            fact,
+            None,
             request_id=request_id,
-            reason=reasoned(reason or f"finding {number}: looked at, and it stands", chosen),
+            reason=reason or f"finding {number}: looked at, and it stands",
+            resolved=resolved,
             told=f"{fact.id} stands as it is, and is stated again.",
-            findings=findings,
         )
 
     def give_up(self, person: str, number: int, reason: str, *, request_id: str) -> Done:

@@ -31,13 +31,18 @@ def anchor(
         times = f"{len(places)} time{'' if len(places) == 1 else 's'}"
         raise QuoteNotFound(f"“{quote}” stands {times} in {document.id}, so place {occurrence} is not there.")
     start = places[occurrence - 1]
-    end = start + len(quote)
-    home = passage_at(passages(document, text) if among is None else among, start, end)
+    among = passages(document, text) if among is None else among
+    return cited_at(document.id, text, among, start, start + len(quote))
+
+
+def cited_at(document_id: str, text: str, among: Sequence[Passage], start: int, end: int) -> Citation:
+    """Return the citation of start..end of a text whose passages are given, with what stands around it."""
+    home = passage_at(among, start, end)
     return Citation(
-        document=document.id,
+        document=document_id,
         paragraph=home.paragraph if home else None,
         section=home.section if home else None,
-        quote=quote,
+        quote=text[start:end],
         start=start,
         end=end,
         prefix=text[max(0, start - CONTEXT_LENGTH) : start],

@@ -18,10 +18,9 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from briefbook.documents.passages import looks_like_heading, passages
-from briefbook.documents.quotes import citation_state, occurrences, passage_at
+from briefbook.documents.quotes import citation_state, cited_at, occurrences, passage_at
 from briefbook.documents.wording import Difference, Plain, difference, plain
 from briefbook.models import (
-    CONTEXT_LENGTH,
     QUOTE_WORD_LIMIT,
     Citation,
     CitationState,
@@ -355,17 +354,7 @@ class Watching:
         quote = text[start:end]
         if not quote.strip() or len(quote.split()) > QUOTE_WORD_LIMIT:
             return None
-        home = passage_at(self.new.passages, start, end)
-        return Citation(
-            document=citation.document,
-            paragraph=home.paragraph if home else None,
-            section=home.section if home else None,
-            quote=quote,
-            start=start,
-            end=end,
-            prefix=text[max(0, start - CONTEXT_LENGTH) : start],
-            suffix=text[end : end + CONTEXT_LENGTH],
-        )
+        return cited_at(citation.document, text, self.new.passages, start, end)
 
     def _parts_differ(self, before: Citation, after: Citation) -> bool:
         assert self.old is not None
