@@ -44,7 +44,7 @@ from briefbook.models import (
     ReplyFact,
     Topic,
 )
-from briefbook.record import NewText, Save, StaleError
+from briefbook.record import Save, StaleError
 from briefbook.settings import Settings
 from briefbook.store import SqliteStore, Store
 
@@ -279,17 +279,13 @@ class Briefing:
         """Return the text of a document, None when it is not held or damaged."""
         return self._current().base.sources.texts.get(document_id)
 
-    def import_document(self, document: Document, text: str) -> None:
-        """Add a document to the bibliography with its text, both or neither."""
-        self.store.replace_text(NewText(document=document, text=text), at=time.time())
-
-    def propose(self, document_id: str, rejected: Collection[str] = ()) -> list[Candidate]:
-        """Return the candidates of a document whose text is held, those with a rejected key left out.
+    def propose(self, document_id: str) -> list[Candidate]:
+        """Return the candidates of a document whose text is held.
 
         Raises `DocumentError` when there is no such document, or its text is not held.
         """
         proposer = Proposer(self._knowledge.vocabulary, self._knowledge.topics)
-        return proposer.propose(*self._held_text(document_id), rejected)
+        return proposer.propose(*self._held_text(document_id))
 
     def passages(self, document_id: str) -> dict[int, Passage]:
         """Return the passages of a document whose text is held, by ordinal; raises as `propose` does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from briefbook.briefing import Briefing
 from briefbook.documents import sha256
 from briefbook.models import Basis, Document
+from briefbook.record import NewText
 
 SURVEY_TEXT = """Ferry survey was made in 2023
 
@@ -40,5 +41,5 @@ def a_survey(text: str = SURVEY_TEXT) -> Document:
 def hold(briefing: Briefing, text: str = SURVEY_TEXT) -> str:
     """Put the survey into the bibliography with its text and return its id."""
     document = a_survey(text)
-    briefing.import_document(document, text)
+    briefing.store.replace_text(NewText(document=document, text=text), at=1.0)
     return document.id

@@ -15,7 +15,7 @@ from briefbook.briefing import Briefing
 from briefbook.curation.service import Curation
 from briefbook.documents import sha256
 from briefbook.models import Document
-from briefbook.record import DECIDED
+from briefbook.record import DECIDED, NewText
 from briefbook.settings import load_settings
 from briefbook.store import SqliteStore
 from curation.killed import curate_until_killed, review_until_killed
@@ -64,7 +64,7 @@ def _queue_animals(db: Path) -> None:
         f"The {name} {name[::-1]}ed at {name[1:]}{at}m in the hall.\n" for at, name in enumerate(names[::7])
     )
     document = Document(id="animals", title="Animals", sha256=sha256(text))
-    briefing.import_document(document, text)
+    store.replace_text(NewText(document=document, text=text), at=1.0)
     Curation(briefing).propose(CURATOR, "animals", request_id="animals")
     briefing.close()
 

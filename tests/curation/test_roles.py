@@ -211,7 +211,7 @@ def test_facts_are_for_everybody(curation: Curation, verb: str, person: str) -> 
 
 def test_every_change_of_the_service_is_tried() -> None:
     public = {name for name in dir(Curation) if not name.startswith("_")}
-    reading = {"find", "show", "make_ready", "preview", "rehearse", *LOOKS}
+    reading = {"find", "show", "preview", "rehearse", *LOOKS}
     plumbing = {
         "again", "allow", "allow_looking", "altered", "approvals", "base", "change", "close_answered", "decide", "done",
         "found", "goes_live", "held", "may", "refuse", "related", "role", "seed", "settle", "shown", "store", "unsettled",

@@ -44,10 +44,6 @@ class Curation(ReviewingMany, Settling, Taking, Relating, Undoing, Looking):
         with self._previewing:
             return self._preview.impact(saves, questions(self.briefing), progress)
 
-    def make_ready(self) -> None:
-        """Make every reply once, so that the first preview is as quick as the later ones; it takes some seconds."""
-        self.preview(())
-
     def rehearse(self, call: Callable[[Curation], Done]) -> Rehearsed:
         """Return what a verb would do: it runs with all its checks, up to where something would be written."""
         stage = _Rehearsal(self)

@@ -190,7 +190,6 @@ class _Context:
 
     def __init__(self) -> None:
         self._lead = _Place()
-        self._lead_label: str | None = None
         self._caption = ""
         self._heads: list[str] = []
 
