@@ -21,7 +21,7 @@ from briefbook.slack.blocks.forms import (
     value,
     why,
 )
-from briefbook.slack.blocks.inputs import labelled, text_input
+from briefbook.slack.blocks.inputs import fields_of, labelled, text_input
 from briefbook.slack.blocks.names import when
 from briefbook.slack.blocks.parts import (
     MESSAGE,
@@ -163,10 +163,9 @@ def read(view: Mapping[str, Any]) -> Sent:
     typed: dict[str, str] = {}
     blocks: dict[str, str] = {}
     resolved: dict[str, Choice] = {}
-    for block_id, elements in (view.get("state") or {}).get("values", {}).items():
-        name = block_id.partition(":")[0]
+    for name, block_id, held in fields_of(view):
         blocks[name] = block_id
-        text = value(name, next(iter(elements.values()), {}))
+        text = value(name, held)
         if name.startswith(RESOLVE):
             resolved |= {name.removeprefix(RESOLVE): Choice(text)} if text else {}
         elif name in (STATEMENT, QUOTE, REASON):

@@ -10,7 +10,7 @@ from briefbook.curation.checks import Choice, Finding
 from briefbook.curation.forms import LABELS, LISTS, Draft, list_of
 from briefbook.models import Basis, FactKind
 from briefbook.slack.blocks import limits
-from briefbook.slack.blocks.inputs import Option, choice, choices, day, labelled, text_input
+from briefbook.slack.blocks.inputs import Option, choice, choices, day, fields_of, labelled, text_input
 from briefbook.slack.blocks.parts import Block, actions, button, divider, plain, section, small
 from briefbook.slack.blocks.text import cut, shortened
 
@@ -126,10 +126,9 @@ def typed(view: Mapping[str, Any]) -> Typed:
     fields: dict[str, str] = {}
     blocks: dict[str, str] = {}
     resolved: dict[str, Choice] = {}
-    for block_id, elements in (view.get("state") or {}).get("values", {}).items():
-        name = block_id.partition(":")[0]
+    for name, block_id, held in fields_of(view):
         blocks[name] = block_id
-        text = value(name, next(iter(elements.values()), {}))
+        text = value(name, held)
         if name.startswith(RESOLVE):
             if text:
                 resolved[name.removeprefix(RESOLVE)] = Choice(text)

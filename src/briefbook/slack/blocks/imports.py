@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,7 +19,7 @@ from briefbook.models import Basis, Document, Frozen, Passage, PassageKind
 from briefbook.slack.blocks import limits, review
 from briefbook.slack.blocks.changes import changed
 from briefbook.slack.blocks.forms import REASON, modal
-from briefbook.slack.blocks.inputs import VALUE, choice, labelled, text_input
+from briefbook.slack.blocks.inputs import VALUE, choice, fields_of, labelled, text_input
 from briefbook.slack.blocks.parts import (
     MODAL,
     Block,
@@ -276,7 +276,7 @@ def _passage(one: Passage, before: int | None) -> Block:
 def said(view: Mapping[str, Any]) -> Said:
     """Return what was typed into the window of a document; raises `ValueError` for a field that it has not."""
     typed: dict[str, Any] = {}
-    for name, element in _values(view):
+    for name, _, element in fields_of(view):
         if name not in Said.model_fields:
             raise ValueError(f"{name} is no field of this window")
         if name in (PRIMARY, LETTERS):
@@ -329,7 +329,7 @@ def taken_in(title: str, told: str, document: str) -> dict[str, Any]:
 
 def chosen_file(view: Mapping[str, Any]) -> str:
     """Return the id of the file that was chosen in a window, "" when there is none."""
-    for name, element in _values(view):
+    for name, _, element in fields_of(view):
         if name == FILE:
             files = element.get("files") or [{}]
             return str(files[0].get("id") or "")
@@ -339,16 +339,9 @@ def chosen_file(view: Mapping[str, Any]) -> str:
 def confirmed(view: Mapping[str, Any]) -> tuple[bool, str]:
     """Return whether the facts beside others were looked at, and the reason that was given."""
     seen, reason = False, ""
-    for name, element in _values(view):
+    for name, _, element in fields_of(view):
         if name == SEEN:
             seen = any(one.get("value") == SEEN for one in element.get("selected_options") or [])
         elif name == REASON:
             reason = str(element.get("value") or "")
     return seen, reason
-
-
-def _values(view: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the fields of a window that was sent, each with what it holds."""
-    held: dict[str, dict[str, dict[str, Any]]] = (view.get("state") or {}).get("values") or {}
-    for block_id, elements in held.items():
-        yield block_id.partition(":")[0], next(iter(elements.values()), {})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from briefbook.slack.blocks import limits
 from briefbook.slack.blocks.parts import Block, plain
@@ -58,6 +59,13 @@ def labelled(block_id: str, label: str, element: Block, *, hint: str = "", optio
         "optional": optional,
     }
     return block | ({"hint": plain(hint, limits.LABEL)} if hint else {})
+
+
+def fields_of(view: Mapping[str, Any]) -> Iterator[tuple[str, str, Block]]:
+    """Yield the fields of a window that was sent: its name, its block, which may be named anew, and what it holds."""
+    held: Mapping[str, Mapping[str, Block]] = (view.get("state") or {}).get("values") or {}
+    for block_id, elements in held.items():
+        yield block_id.partition(":")[0], block_id, next(iter(elements.values()), {})
 
 
 def _options(options: Sequence[Option]) -> Block:

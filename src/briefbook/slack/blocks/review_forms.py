@@ -26,7 +26,7 @@ from briefbook.slack.blocks.forms import (
     value,
     why,
 )
-from briefbook.slack.blocks.inputs import VALUE, labelled, text_input
+from briefbook.slack.blocks.inputs import VALUE, fields_of, labelled, text_input
 from briefbook.slack.blocks.modals import in_passage
 from briefbook.slack.blocks.parts import Block, actions, button, context, divider, plain, section, strong
 from briefbook.slack.blocks.review import Spot, source_line
@@ -209,10 +209,9 @@ def read(view: Mapping[str, Any], about: About) -> Sent:
     blocks: dict[str, str] = {}
     resolved: dict[str, Choice] = {}
     plain_: dict[str, str] = {}
-    for block_id, elements in (view.get("state") or {}).get("values", {}).items():
-        whole = block_id.partition(":")[0]
+    for whole, block_id, held in fields_of(view):
         blocks[whole] = block_id
-        text = value(ASKED if whole == ASKED else whole.partition("@")[0], next(iter(elements.values()), {}))
+        text = value(ASKED if whole == ASKED else whole.partition("@")[0], held)
         named = _NAMED.fullmatch(whole)
         if whole.startswith(RESOLVE):
             resolved |= {whole.removeprefix(RESOLVE): Choice(text)} if text else {}
