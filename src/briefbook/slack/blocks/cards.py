@@ -20,8 +20,8 @@ from briefbook.slack.blocks.inputs import VALUE, choice
 from briefbook.slack.blocks.modals import Passage, in_place
 from briefbook.slack.blocks.names import said, when, who
 from briefbook.slack.blocks.parts import (
+    MESSAGE,
     Block,
-    Room,
     actions,
     button,
     context,
@@ -43,7 +43,6 @@ CARD_CHOICE = "choose-"  # followed by proposal and fact: the block of a finding
 MOST_FACTS = 4  # of one proposal; a merge touches three or four, an import hundreds
 MOST_REPLIES = 5
 ANSWER = 300  # characters of a reply
-CARD = Room(limits.MESSAGE_BLOCKS, limits.MESSAGE_CHARACTERS)
 
 VERBS = {
     Verb.add: "new fact",
@@ -84,7 +83,7 @@ class Card:
             f" and {more} more" if more > 0 else ""
         )
 
-    def blocks(self, room: Room = CARD) -> list[Block]:
+    def blocks(self) -> list[Block]:
         """Return the card; one that is decided has no buttons and says who decided."""
         is_open = self.waiting.proposal.state is ProposalState.open
         head = [header(self.title), context(self._origin())]
@@ -94,7 +93,7 @@ class Card:
             *(self._beside() if is_open else []),
             *([self._impact()] if self.impact or self.working else []),
         ]
-        return fill(groups, self._buttons() if is_open else [self._decided()], "… {} more parts", room)
+        return fill(groups, self._buttons() if is_open else [self._decided()], "… {} more parts", MESSAGE)
 
     def _origin(self) -> str:
         proposal = self.waiting.proposal

@@ -130,10 +130,9 @@ def recite(
     one: ToSettle, sent: Sent, metadata: str, findings: Sequence[Finding] = (), notes: Sequence[Block] = ()
 ) -> dict[str, Any]:
     """Return the window in which a fact is cited anew, the sentence as it reads now above the fields."""
-    resolved = {name: choice.value for name, choice in sent.resolved.items()}
     blocks = [
         *notes,
-        *beside(findings, resolved),
+        *beside(findings, sent.resolved),
         *_before_and_after(one),
         divider(),
         labelled(
@@ -154,8 +153,7 @@ def retire(one: ToSettle, metadata: str, reason: str = "") -> dict[str, Any]:
 
 def settle(one: ToSettle, findings: Sequence[Finding], sent: Sent, metadata: str) -> dict[str, Any]:
     """Return the window that asks how a fact that stands goes together with those beside it."""
-    resolved = {name: choice.value for name, choice in sent.resolved.items()}
-    return choices_form(f"{one.held.fact.id} stands", "Save", findings, resolved, metadata, FORM)
+    return choices_form(f"{one.held.fact.id} stands", "Save", findings, sent.resolved, metadata, FORM)
 
 
 def read(view: Mapping[str, Any]) -> Sent:

@@ -18,7 +18,7 @@ from briefbook.documents.reading import Reading
 from briefbook.models import Basis, Document, Frozen, Passage, PassageKind
 from briefbook.slack.blocks import limits, review
 from briefbook.slack.blocks.changes import changed
-from briefbook.slack.blocks.forms import REASON, modal
+from briefbook.slack.blocks.forms import BASES, REASON, modal
 from briefbook.slack.blocks.inputs import VALUE, choice, fields_of, labelled, text_input
 from briefbook.slack.blocks.parts import (
     MODAL,
@@ -45,7 +45,6 @@ ENDINGS = (*Format, "yml", "tsv", *(ending.removeprefix(".") for ending in FORMA
 KINDS = f"Facts come as {FACTS}; documents as {DOCUMENTS}."
 MOST_PROBLEMS, MOST_BESIDE, MOST_ADDED, MOST_CHANGED, MOST_PASSAGES = 20, 12, 12, 8, 40
 PASSAGE = 260  # characters of a paragraph in the preview
-BASES = ((Basis.stated.value, "The document states it"), (Basis.inferred.value, "We infer it"))
 _APART = (PassageKind.furniture, PassageKind.metadata)
 
 

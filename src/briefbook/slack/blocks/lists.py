@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from briefbook.curation.checks import Finding, FindingKind
 from briefbook.curation.gaps import Phrasing
 from briefbook.curation.reasking import Answerable
-from briefbook.curation.results import Done, Gap, Past, Shown, State, Stats
+from briefbook.curation.results import Done, Gap, Past, Shown, State, Stats, Waiting
 from briefbook.curation.verbs import Usage
 from briefbook.models import Fact, FactStatus, HeldFact
 from briefbook.record import Verb
@@ -154,12 +154,12 @@ def _row(held: HeldFact, at: int, action: str, label: str, beside: str = "") -> 
     )
 
 
-def queue(cards: Sequence[Card]) -> list[Block]:
+def queue(waiting: Sequence[Waiting]) -> list[Block]:
     """Return the proposals that wait, a line and a button each."""
-    if not cards:
+    if not waiting:
         return [section("Nothing waits for approval.")]
-    rows = [[_waiting(card, at)] for at, card in enumerate(cards[:MOST], 1)]
-    return _listed("Waiting for approval", rows, len(cards) - MOST)
+    rows = [[_waiting(Card(one, {}), at)] for at, one in enumerate(waiting[:MOST], 1)]
+    return _listed("Waiting for approval", rows, len(waiting) - MOST)
 
 
 def _waiting(card: Card, at: int) -> Block:
@@ -170,9 +170,9 @@ def _waiting(card: Card, at: int) -> Block:
     return block | {"accessory": button("Open", f"{OPEN}.{at}", str(proposal.id), says=f"Open {card.title}")}
 
 
-def gaps(found_: Sequence[Gap], *, start: int = 0) -> list[list[Block]]:
+def gaps(found_: Sequence[Gap]) -> list[list[Block]]:
     """Return what was asked in vain, each with what can be done about it."""
-    return [gap(one, at) for at, one in enumerate(found_, start + 1)]
+    return [gap(one, at) for at, one in enumerate(found_, 1)]
 
 
 def gap(one: Gap, at: int) -> list[Block]:

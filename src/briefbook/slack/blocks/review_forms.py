@@ -118,10 +118,9 @@ def form(
         )
         return reason_form("Reject", "Reject", told, about.words(), sent.reason, FORM)
     makes = {Does.approve: _approving, Does.split: _splitting, Does.merge: _merging}[about.does]
-    resolved = {name: choice.value for name, choice in sent.resolved.items()}
     blocks = [
         *seen.notes,
-        *beside(seen.findings, resolved),
+        *beside(seen.findings, sent.resolved),
         *makes(about, card, sent, lists),
         why(sent.reason, about.filling),
     ]

@@ -54,7 +54,7 @@ class Commands:
         queue: Reviewing,
         findings: Findings,
     ):
-        looking = Looking(office, cards)
+        looking = Looking(office)
         self._looking = looking
         self._office = office
         self._curation = office.curation

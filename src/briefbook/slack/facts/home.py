@@ -9,6 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from briefbook.curation.results import Gap, Waiting
 from briefbook.record import Role, Verb
 from briefbook.slack.blocks import findings, home, lists, pressed, review
 from briefbook.slack.blocks.home import Tab
@@ -70,38 +71,37 @@ class Home:
         role = self._curation.role(person)
         if not role.covers(Role.curator):
             return self._for_askers()
-        groups = {
-            Tab.queue: self._queue, Tab.gaps: self._gaps, Tab.due: self._due, Tab.findings: self._findings,
+        look = self._curation
+        waiting, gaps = look.queue(person), look.gaps(person)
+        due, changed = look.due(person), look.findings(person)
+        counts = {
+            Tab.queue: len(waiting), Tab.gaps: len(gaps), Tab.due: len(due), Tab.findings: len(changed),
         }  # fmt: skip
-        shown = {one: groups[one](person) for one in groups}
-        counts = {one: len(found) for one, found in shown.items()}
-        groups_shown = shown[tab] if tab in shown else self._mine(person)
-        if tab is Tab.gaps:
-            groups_shown = self._with_offers(person)
-        return home.Desk(role, tab, page, counts, groups_shown, self._to_review(person)).blocks()
+        match tab:
+            case Tab.queue:
+                groups = self._queue(waiting)
+            case Tab.gaps:
+                groups = self._with_offers(person, gaps)
+            case Tab.due:
+                groups = [[block] for block in lists.rows_of(due)]
+            case Tab.findings:
+                groups = [[*findings.finding(one), divider()] for one in changed]
+            case Tab.mine:
+                groups = self._mine(person)
+        return home.Desk(role, tab, page, counts, groups, self._to_review(person)).blocks()
 
     def _for_askers(self) -> list[Block]:
         return home.for_askers(self._curation.briefing.prompts())
 
-    def _queue(self, person: str) -> list[list[Block]]:
-        cards = [self._cards.plain(one) for one in self._curation.queue(person)]
-        return [[*card.blocks(), divider()] for card in cards]
+    def _queue(self, waiting: Sequence[Waiting]) -> list[list[Block]]:
+        return [[*self._cards.plain(one).blocks(), divider()] for one in waiting]
 
-    def _gaps(self, person: str) -> list[list[Block]]:
-        return [[*group, divider()] for group in lists.gaps(self._curation.gaps(person))]
-
-    def _with_offers(self, person: str) -> list[list[Block]]:
+    def _with_offers(self, person: str, gaps: Sequence[Gap]) -> list[list[Block]]:
         """Return the gaps below what takes one press; asking again takes some milliseconds a question."""
         offers = self._curation.answerable(person)
-        open_ = lists.without(self._curation.gaps(person), offers)
+        open_ = lists.without(gaps, offers)
         phrasings = lists.suggestions(self._curation.suggestions(person))
         return [[*group, divider()] for group in (*lists.answers(offers), *phrasings, *lists.gaps(open_))]
-
-    def _due(self, person: str) -> list[list[Block]]:
-        return [[block] for block in lists.rows_of(self._curation.due(person))]
-
-    def _findings(self, person: str) -> list[list[Block]]:
-        return [[*findings.finding(one), divider()] for one in self._curation.findings(person)]
 
     def _to_review(self, person: str) -> list[Block]:
         documents = {one.id: one for one in self._curation.briefing.documents()}

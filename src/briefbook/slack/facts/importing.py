@@ -7,7 +7,6 @@ checksum of what was shown. The file is fetched again, and when it would do some
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import tempfile
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable
@@ -25,8 +24,8 @@ from briefbook.curation.formats.entries import FILE_LIMIT
 from briefbook.curation.formats.plan import ImportPlan
 from briefbook.curation.results import Done
 from briefbook.curation.taking import Arrived, as_read
+from briefbook.documents import sha256
 from briefbook.documents.intake import FORMATS, SIZES
-from briefbook.documents.reading import Reading
 from briefbook.errors import BriefbookError
 from briefbook.models import Frozen
 from briefbook.record import Verb
@@ -197,7 +196,7 @@ class Imports:
             await self._office.allow(visitor, Verb.import_, about.file)
             arrived = await self._document(client, visitor, await self._mine(client, visitor, about.file))
             reading = arrived.reading
-            if reading is None or _digest(reading) != about.digest:
+            if reading is None or sha256(reading.text) != about.digest:
                 return self._document_view(about.file, arrived, note=MOVED)
             try:
                 document = await self._office.ask(
@@ -273,7 +272,7 @@ class Imports:
                 arrived.known.id,
             )
         assert arrived.reading is not None
-        seen = Seen(file=file_id, digest=_digest(arrived.reading), filling=filling)
+        seen = Seen(file=file_id, digest=sha256(arrived.reading.text), filling=filling)
         shown = said or views.suggested(arrived.reading)
         return views.document(arrived, shown, seen.model_dump_json(), note=note, filling=filling)
 
@@ -345,7 +344,3 @@ class Imports:
                 log.error("a file could not be taken in", exc_info=error)
             shown = notice(NOTHING, words(error))
         await self._office.change(client, view_id, shown)
-
-
-def _digest(reading: Reading) -> str:
-    return hashlib.sha256(reading.text.encode()).hexdigest()

@@ -12,7 +12,6 @@ from briefbook.slack.blocks import findings, lists
 from briefbook.slack.blocks.names import who
 from briefbook.slack.blocks.parts import Block, section
 from briefbook.slack.desk import Place
-from briefbook.slack.facts.cards import Cards
 from briefbook.slack.facts.gate import Visitor
 from briefbook.slack.facts.office import Office, sentence
 from briefbook.slack.facts.words import COMMAND, VERBS, UsageError, Words
@@ -39,10 +38,9 @@ class Call:
 class Looking:
     """What a curator, or for facts anybody, can look at."""
 
-    def __init__(self, office: Office, cards: Cards):
+    def __init__(self, office: Office):
         self._office = office
         self._curation = office.curation
-        self._cards = cards
 
     async def show(self, call: Call, words: Words) -> None:
         name, _ = words.fact()
@@ -64,9 +62,7 @@ class Looking:
 
     async def queue(self, call: Call, words: Words) -> None:
         waiting = await self._office.ask(self._curation.queue, call.person)
-        await self._tell(
-            call, "Waiting for approval", lists.queue([self._cards.plain(one) for one in waiting])
-        )
+        await self._tell(call, "Waiting for approval", lists.queue(waiting))
         found = await self._office.ask(self._curation.findings, call.person)
         if found:
             await self._tell(call, findings.TITLE, findings.listed(found))

@@ -112,14 +112,17 @@ class Modals:
         try:
             visitor = await self._office.gate.admit(client, body, _verb(view), "a form", request)
             subject = await self._office.gate.subject(view.get("private_metadata"), visitor)
-            try:
-                sent = typed(view)
-            except ValueError:
-                raise await self._office.gate.forged(visitor) from None
+            sent = await self._typed(view, visitor)
         except BriefbookError as error:
             return Answered(view=notice("Nothing was done", words(error)))
         answered = await self._office.ask(self._settled, visitor, subject, sent)
         return replace(answered, visitor=visitor)
+
+    async def _typed(self, view: Body, visitor: Visitor) -> Typed:
+        try:
+            return typed(view)
+        except ValueError:
+            raise await self._office.gate.forged(visitor) from None
 
     def _settled(self, visitor: Visitor, subject: Subject, sent: Typed) -> Answered:
         try:
@@ -173,10 +176,9 @@ class Modals:
         return self._form(subject, sent, notes=notes)
 
     def _with_findings(self, subject: Subject, sent: Typed, error: FindingsError) -> dict[str, Any]:
-        resolved = {name: choice.value for name, choice in sent.resolved.items()}
         if subject.verb is Verb.restore:
-            return _how(subject, error, resolved)
-        return self._form(subject, sent, findings=error.findings.found, resolved=resolved)
+            return _how(subject, error, sent.resolved)
+        return self._form(subject, sent, findings=error.findings.found, resolved=sent.resolved)
 
     def _overtaken(self, subject: Subject, sent: Typed, error: StaleEditError) -> dict[str, Any]:
         """Return the form over the newer revision: what was typed stands where it was typed, theirs elsewhere."""
@@ -208,10 +210,11 @@ class Modals:
         key = delivery_of(context).key
         visitor = await self._office.gate.admit(client, body, _verb(view), "a form", key)
         subject = await self._office.gate.subject(view.get("private_metadata"), visitor)
+        sent = await self._typed(view, visitor)
         working = notice("What would change", "Asking every question again …")
         opened = await self._office.open(client, body["trigger_id"], place, working, above=True)
         if opened:
-            shown = await self._office.ask(self._previewed, visitor, subject, typed(view))
+            shown = await self._office.ask(self._previewed, visitor, subject, sent)
             await self._office.change(client, opened, page("What would change", shown))
 
     def _previewed(self, visitor: Visitor, subject: Subject, sent: Typed) -> list[Block]:

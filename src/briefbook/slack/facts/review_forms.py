@@ -28,7 +28,6 @@ from briefbook.slack.facts.reviewing import NEEDS, Reviewing
 from briefbook.slack.facts.submitting import Answered, answer
 from briefbook.slack.inbox import delivery_of
 
-TITLE = "Review"
 NOT_SAVED = "Not saved"
 
 log = structlog.get_logger("briefbook.slack")
