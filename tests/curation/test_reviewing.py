@@ -222,6 +222,33 @@ def test_an_accepted_question_is_closed_with_the_fact(curation: Curation) -> Non
     assert (closed["state"], closed["fact"]) == ("closed", "F6")
 
 
+def test_each_question_that_a_fact_answers_is_closed_when_a_second_person_approves(
+    two_eyes_more: Curation,
+) -> None:
+    asked = ["How many passengers did the island ferry carry in 2023?", "ferry passenger total, please"]
+    gaps = [two_eyes_more.store.record_gap(one, "abstain", [], at=1.0) for one in asked]
+    done = two_eyes_more.approve_candidate(
+        CURATOR,
+        key(two_eyes_more, PASSENGERS),
+        Draft(phrasings="\n".join(asked)),
+        request_id=request(),
+    )
+
+    two_eyes_more.approve(OWNER, done.proposal.id, request_id=request())
+
+    assert {one["state"] for one in two_eyes_more.store.gaps() if one["id"] in gaps} == {"closed"}
+
+
+def test_what_people_asked_is_kept_in_memory_as_no_more_than_a_hash(curation: Curation) -> None:
+    question = "How many passengers did the island ferry carry in 2023?"
+    curation.store.record_gap(question, "abstain", [], at=1.0)
+
+    assert curation.candidate(CURATOR, key(curation, PASSENGERS)).asked
+
+    assert not any(question in name for name in curation._suggester._known)
+    assert curation._suggester._known
+
+
 def test_a_split_makes_several_facts_in_one_act(curation: Curation) -> None:
     parts = [
         Draft(statement="The ferry's crew had 14 members in 2022.", quote="The crew had 14 members in 2022"),

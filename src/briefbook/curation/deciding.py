@@ -83,8 +83,9 @@ class Deciding(Editing):
             saves=() if saves == proposal.saves else saves,
             by_another=four_eyes,
         )
-        answers = _ANSWERS.search(proposal.reason)
-        return self.close_answered(done, int(answers[1]) if answers else None)
+        for gap in _ANSWERS.findall(proposal.reason):
+            self.close_answered(done, int(gap))
+        return done
 
     def reject(self, person: str, proposal_id: int, reason: str, *, request_id: str) -> Done:
         """Turn a proposal down, with a reason that its author is told."""

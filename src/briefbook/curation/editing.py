@@ -428,13 +428,13 @@ def settled(findings: Findings, chosen: Resolved, fact: Fact) -> None:
         raise FindingsError(findings, [*waiting, *wrong], fact)
 
 
-def reasoned(reason: str, chosen: Resolved, gap: int | None = None) -> str:
-    """Return the reason as it is kept, with what was chosen and which question it answers."""
+def reasoned(reason: str, chosen: Resolved, *gaps: int | None) -> str:
+    """Return the reason as it is kept, with what was chosen and which questions it answers."""
     choices = [
         f"{choice} as {other}" if choice is Choice.distinct else f"{choice} {other}"
         for other, choice in chosen.items()
     ]
-    answers = [f"answers question {gap}"] if gap is not None else []
+    answers = [f"answers question {gap}" for gap in gaps if gap is not None]
     return "; ".join([*([reason.strip()] if reason.strip() else []), *choices, *answers])
 
 

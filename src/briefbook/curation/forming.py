@@ -12,8 +12,8 @@ from briefbook.curation.citing import passages_of
 from briefbook.curation.closing import Closing
 from briefbook.curation.drafts import FieldErrors
 from briefbook.curation.forms import Draft, draft_of
-from briefbook.documents import anchor
-from briefbook.documents.quotes import occurrences, passage_at
+from briefbook.curation.relating import is_cited
+from briefbook.documents.quotes import cited_at, passage_at
 from briefbook.extraction.candidate import Candidate
 from briefbook.models import Fact, FactStatus
 from briefbook.record import DECIDED, CandidateState, DecidedError, HeldCandidate
@@ -56,12 +56,11 @@ class Forming(Closing):
         first = fact.citations[0]
         if first.quote != candidate.quote or first.start == candidate.quote_start:
             return fact
-        places = occurrences(base.sources.texts[first.document], first.quote)
-        if first.document != candidate.document or candidate.quote_start not in places:
-            return fact
         document, text = base.sources.documents[first.document], base.sources.texts[first.document]
-        place = places.index(candidate.quote_start) + 1
-        there = anchor(document, text, first.quote, occurrence=place, among=passages_of(document, text))
+        start, end = candidate.quote_start, candidate.quote_start + len(first.quote)
+        if first.document != candidate.document or text[start:end] != first.quote:
+            return fact
+        there = cited_at(document.id, text, passages_of(document, text), start, end)
         return fact.model_copy(update={"citations": (there, *fact.citations[1:])})
 
     def _over(self, base: Base, held: HeldCandidate, draft: Draft | None) -> Draft:
@@ -80,17 +79,17 @@ class Forming(Closing):
         """Return the form of a candidate with all that is read from its statement."""
         proposed = draft_of_candidate(held.candidate)
         try:
-            return draft_of(self._typed(base, held, proposed)).model_copy(update={"phrasings": ""})
+            return _form_of(self._typed(base, held, proposed))
         except FieldErrors:
             return proposed
 
-    def _as_is(self, base: Base, held: HeldCandidate) -> tuple[Draft, dict[str, str]]:
-        """Return a candidate's form, and by field what keeps it from being approved as it is."""
+    def _as_is(self, base: Base, held: HeldCandidate) -> tuple[Draft, Fact | None, dict[str, str]]:
+        """Return a candidate's form, the fact it becomes, and by field what keeps it from being approved as it is."""
         try:
-            self._fact(base, held, None)
+            fact = self._fact(base, held, None)
         except FieldErrors as error:
-            return self._shown(base, held), error.errors
-        return self._shown(base, held), {}
+            return self._shown(base, held), None, error.errors
+        return _form_of(fact), fact, {}
 
     def _unquestioned(
         self, base: Base, held: HeldCandidate, beside: Sequence[Fact]
@@ -148,6 +147,11 @@ class Forming(Closing):
             yield f"{held.state} by {held.decided_by}{facts}{waits}"
 
 
+def _form_of(fact: Fact) -> Draft:
+    """Return a fact as the form of a candidate; how people ask is typed anew."""
+    return draft_of(fact).model_copy(update={"phrasings": ""})
+
+
 def _quoting(base: Base, held: HeldCandidate) -> list[str]:
     """Return the live facts that quote from a candidate's sentence, where it stands."""
     candidate = held.candidate
@@ -156,11 +160,5 @@ def _quoting(base: Base, held: HeldCandidate) -> list[str]:
     return [
         one.fact.id
         for one in base.facts.values()
-        if one.fact.status is FactStatus.live
-        and any(
-            cited.document == candidate.document
-            and cited.start < candidate.end
-            and cited.end > candidate.start
-            for cited in one.fact.citations
-        )
+        if one.fact.status is FactStatus.live and is_cited(candidate, one.fact)
     ]

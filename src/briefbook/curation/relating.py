@@ -57,7 +57,7 @@ class Relating(Access):
         """Return the live facts beside a candidate, those that differ first, then the likest."""
         state = base or self.base
         facts = [held.fact for held in state.facts.values() if held.fact.status is FactStatus.live]
-        held = [fact for fact in facts if _is_cited(candidate, fact)]
+        held = [fact for fact in facts if is_cited(candidate, fact)]
         known = {fact.id for fact in held}
         others = [fact for fact in facts if fact.id not in known]
         beside = _Beside(state, candidate)
@@ -142,7 +142,8 @@ def as_fact(base: Base, candidate: Candidate) -> Fact:
     )
 
 
-def _is_cited(candidate: Candidate, fact: Fact) -> bool:
+def is_cited(candidate: Candidate, fact: Fact) -> bool:
+    """Return whether a fact quotes from a candidate's sentence."""
     return any(
         one.document == candidate.document and candidate.start < one.end and one.start < candidate.end
         for one in fact.citations

@@ -126,8 +126,7 @@ class Reviewing(Forming):
         self.allow_looking(person, "review")
         base, held = self.base, self._candidate(key)
         candidate = held.candidate
-        draft, problems = self._as_is(base, held)
-        fact = None if problems else self._fact(base, held, None)
+        draft, fact, problems = self._as_is(base, held)
         return ReviewCard(
             held=held,
             document=base.sources.documents[candidate.document],
@@ -295,7 +294,7 @@ class Reviewing(Forming):
         ]
         target = ", ".join(dict.fromkeys(fact for facts in made.facts for fact in facts))
         gaps = self._gaps_asked(phrasings)
-        why = reasoned(reason, {}, gaps[0] if gaps else None)
+        why = reasoned(reason, {}, *gaps)
         if len(made.keys) == 1:
             why = "; ".join([*([why] if why else []), f"candidate {made.keys[0]}"])
         if not made.saves:

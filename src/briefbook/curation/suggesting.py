@@ -10,6 +10,7 @@ from briefbook.answering.judge import Base
 from briefbook.curation.candidates import AskedFor
 from briefbook.extraction.candidate import Candidate
 from briefbook.matching import Encoder
+from briefbook.matching.encoder import text_hash
 from briefbook.matching.normalise import clean, key, subject_terms
 from briefbook.matching.vectors import Vectors
 
@@ -22,13 +23,17 @@ MEANING, WORDED = (
 ALIKE = 0.55
 ALIKE_WORDS = 0.75  # of the subject's words alone, where no model is installed: 72 of 100
 MOST = 5
+REMEMBERED = 4000  # vectors: 6 MB
 
 _NUMBER = re.compile(r"\d+")
 Gaps = Sequence[Mapping[str, Any]]
 
 
 class Suggester:
-    """Compares candidates with questions; what a question means is worked out once."""
+    """Compares candidates with questions; what a question means is worked out once.
+
+    What people asked must not outlive its retention here: texts are known by their hashes.
+    """
 
     def __init__(self, encoder: Encoder | None):
         self._encoder = encoder
@@ -67,9 +72,12 @@ class Suggester:
 
     def _vector(self, text: str) -> Vectors:
         assert self._encoder is not None
-        if text not in self._known:
-            self._known[text] = self._encoder.encode([text])[0]
-        return self._known[text]
+        name = text_hash(text)
+        if name not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[name] = self._encoder.encode([text])[0]
+        return self._known[name]
 
 
 def _numbers(text: str) -> set[str]:
