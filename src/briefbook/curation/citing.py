@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
-from briefbook.documents import anchor, citation_state, passages
+from briefbook.documents import citation_state, passages
 from briefbook.documents.nearest import nearest_quote
-from briefbook.documents.quotes import occurrences, passage_at
+from briefbook.documents.quotes import cited_at, occurrences, passage_at
 from briefbook.models import (
     CONTEXT_LENGTH,
     QUOTE_WORD_LIMIT,
@@ -51,13 +51,7 @@ class Library:
         if chosen is None:
             found = ", ".join(dict.fromkeys(str(_paragraph(among, at, quote) or "none") for at in places))
             raise QuoteError("paragraph", f"the quote stands in paragraph {found}, not {wanted}.")
-        return anchor(
-            self.documents[document_id],
-            text,
-            quote,
-            occurrence=occurrences(text, quote).index(chosen) + 1,
-            among=among,
-        )
+        return cited_at(document_id, text, among, chosen, chosen + len(quote))
 
     def still(self, citation: Citation) -> Citation:
         """Return a citation that holds; one whose text has changed around the quote is anchored anew."""
@@ -70,8 +64,7 @@ class Library:
         if len(places) < 2:
             return self.cite(citation.document, citation.quote)
         best = max(places, key=lambda at: _around(citation, text, at))
-        nth = occurrences(text, citation.quote).index(best) + 1
-        return anchor(self.documents[citation.document], text, citation.quote, occurrence=nth, among=among)
+        return cited_at(citation.document, text, among, best, best + len(citation.quote))
 
     def further(self, line: str, held: Sequence[Citation]) -> Citation:
         """Return the citation that "document: quote" describes; one that is held already is kept as it is."""

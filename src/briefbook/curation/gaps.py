@@ -102,8 +102,11 @@ def clustered(
     return (*(_with_facts(gap, nearest) for gap in gaps[:LOOKED_AT]), *gaps[LOOKED_AT:])
 
 
-def open_gaps(briefing: Briefing) -> tuple[Gap, ...]:
-    """Return what people asked in vain and nobody has closed, each with the live facts that come nearest."""
+def open_gaps(briefing: Briefing, *, facts: bool = True) -> tuple[Gap, ...]:
+    """Return what people asked in vain and nobody has closed, each with the live facts that come nearest.
+
+    Without `facts` none are looked for where none came near when it was asked.
+    """
     base = briefing.state().base
 
     def encode(texts: Sequence[str]) -> Vectors:
@@ -117,7 +120,12 @@ def open_gaps(briefing: Briefing) -> tuple[Gap, ...]:
         one.model_copy(update={"facts": tuple(name for name in one.facts if name in base.profiles)})
         for one in unanswered(briefing.store.gaps("open"), briefing.store.feedback("open"))
     ]
-    return clustered(found, None if briefing.encoder is None else encode, near_now, telling(base.matcher))
+    return clustered(
+        found,
+        None if briefing.encoder is None else encode,
+        near_now if facts else None,
+        telling(base.matcher),
+    )
 
 
 def telling(matcher: Matcher) -> Weigh:

@@ -51,7 +51,7 @@ def close_group(briefing: Briefing, gap: int, fact_id: FactId, *, at: float) -> 
     Whoever asked for the same is told as well; a question that only looked alike stays open. Complaints of the
     group are closed where the fact is one that was complained of, or answers the question.
     """
-    group = next((group for group in open_gaps(briefing) if gap in group.gaps), None)
+    group = next((group for group in open_gaps(briefing, facts=False) if gap in group.gaps), None)
     closed = [gap] if briefing.store.close_gap(gap, fact_id=fact_id, at=at) else []
     if group is None:
         return tuple(closed)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from briefbook.answering.judge import Base
 from briefbook.curation import diff
+from briefbook.curation.citing import passages_of
 from briefbook.curation.diff import Segment
 from briefbook.curation.editing import Editing, Resolved
 from briefbook.curation.forms import Draft, as_lines, quote_words
 from briefbook.curation.results import Done
 from briefbook.curation.texts import unknown
-from briefbook.documents import anchor
-from briefbook.documents.quotes import occurrences
+from briefbook.documents.quotes import cited_at, occurrences
 from briefbook.errors import BriefbookError
 from briefbook.models import Citation, Document, Fact, FactStatus, Frozen, HeldFact
 from briefbook.record import DecidedError, Drift, Verb
@@ -148,8 +148,7 @@ def _anchored(base: Base, citation: Citation, drift: Drift) -> Citation:
             " Cite the words that prove it, or retire it."
         )
     document, text = base.sources.documents[citation.document], base.sources.texts[citation.document]
-    nth = occurrences(text, citation.quote).index(place) + 1
-    return anchor(document, text, citation.quote, occurrence=nth)
+    return cited_at(document.id, text, passages_of(document, text), place, place + len(citation.quote))
 
 
 def _recited(fact: Fact, drift: Drift, quote: str, statement: str) -> Draft:

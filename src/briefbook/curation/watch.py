@@ -31,7 +31,7 @@ from briefbook.curation.notices import (
 from briefbook.curation.reasking import answerable
 from briefbook.models import Fact, Frozen
 from briefbook.retention import DAY
-from briefbook.store.protocol import Awaiting, Change, Feedback, Posted
+from briefbook.store.protocol import Change, Posted
 
 LEASE = 60.0  # seconds for which a notice belongs to whoever claimed it
 CORRECTIONS, OFFERS = "corrections", "offers"  # the bookmarks
@@ -104,7 +104,11 @@ class Watch:
         return Due(
             notices=(
                 *answers(awaiting, shown),
-                *amends(awaiting, self._before, lambda name: shown(self._standing(name))),
+                *amends(
+                    awaiting,
+                    lambda one: self._as_told(one.reply_id, one.fact_id),
+                    lambda name: shown(self._standing(name)),
+                ),
             )
         )
 
@@ -184,19 +188,13 @@ class Watch:
         changed = {change.fact_id: change.at for change in changes if change.fact_id in base.facts}
         for one in self._store.feedback("open"):
             for fact_id in one.facts:
-                before = self._complained_of(one, fact_id) if changed.get(fact_id, 0.0) > one.at else None
+                before = self._as_told(one.posted_id, fact_id) if changed.get(fact_id, 0.0) > one.at else None
                 if one.reason and before and instead(before, base)[0]:
                     self._store.close_feedback(one.id, fact_id=fact_id, at=self.clock())
                     break
 
-    def _complained_of(self, feedback: Feedback, fact_id: str) -> Fact | None:
-        """Return a fact as the reply complained of gave it."""
-        return self._as_told(feedback.posted_id, fact_id)
-
-    def _before(self, awaiting: Awaiting) -> Fact | None:
-        return self._as_told(awaiting.reply_id, awaiting.fact_id)
-
     def _as_told(self, reply_id: str, fact_id: str) -> Fact | None:
+        """Return a fact as a reply gave it."""
         told = [one for one in self._store.answered_with(fact_id, since=0.0) if one.reply_id == reply_id]
         history = self._store.history(fact_id) if told else ()
         return next((past.fact for past in history if past.number == told[0].revision), None)

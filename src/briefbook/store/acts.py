@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from briefbook.errors import StoreError
 from briefbook.models import HeldFact
 from briefbook.record import Act, DeniedError, Proposal, ProposalState, Recorded, Save
-from briefbook.store import audit, candidates, facts, proposals, retexting, roles
+from briefbook.store import audit, candidates, facts, library, proposals, retexting, roles
 from briefbook.store.rows import bump, clean, damaged, seal
 
 
@@ -59,7 +59,7 @@ def _earlier(db: Database, act: Act) -> Recorded | None:
 
 def _digest(act: Act) -> str:
     """Return the checksum of what is wanted: a retry may come later, and when the base has moved on."""
-    content = act.model_dump(mode="json", exclude={"at", "needs", "by_another"})
+    content = act.model_dump(mode="json", exclude={"at", "needs", "by_another", "holds"})
     for name in ("queues", "settles"):  # as before there were any: a request may come again after an upgrade
         if not content[name]:
             del content[name]
@@ -69,8 +69,6 @@ def _digest(act: Act) -> str:
         del save["expected_revision"]
     if act.holds:  # what follows for the facts depends on the base
         content["holds"] = act.holds.document.sha256
-    else:
-        del content["holds"]  # so that requests of before there were any are still known
     return seal(json.dumps(content, sort_keys=True))
 
 
@@ -112,7 +110,7 @@ def _write(db: Database, act: Act, proposal: Proposal | None) -> Recorded:
     if act.grants:
         touched.append(roles.grant(db, *act.grants))
     if act.holds:
-        touched += retexting.put(db, act.holds, at=act.at)
+        touched += library.put(db, act.holds.document, act.holds.text, at=act.at)
     seq = audit.append(
         db,
         at=act.at,

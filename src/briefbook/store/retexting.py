@@ -7,17 +7,11 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from briefbook.record import NewText, Save, Verb
-from briefbook.store import audit, facts, findings, library
-from briefbook.store.audit import Touched
+from briefbook.store import audit, facts, findings
 from briefbook.store.rows import bump
 
 ANCHORED = "the quote stands elsewhere in a new text of {name}, or is set otherwise"
 STALE = "a new text of {name} may say something else"
-
-
-def put(db: Database, new: NewText, *, at: float) -> list[Touched]:
-    """Write the entry and the text and return what that changed; the caller writes its line in the audit."""
-    return library.put(db, new.document, new.text, at=at)
 
 
 def follow(db: Database, new: NewText, *, at: float) -> None:

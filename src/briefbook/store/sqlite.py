@@ -140,7 +140,7 @@ class SqliteStore(Records, Queue, Loop):
         """Take in a text with what it does to the facts that cite it, whole or not at all, by the bot itself."""
 
         def write(db: Database) -> None:
-            touched = retexting.put(db, new, at=at)
+            touched = library.put(db, new.document, new.text, at=at)
             if touched:
                 said = "text of the document"
                 audit.append(
