@@ -28,7 +28,8 @@ from briefbook import knowledge
 from briefbook.documents import decode, passages, sha256
 from briefbook.documents.intake import read_file
 from briefbook.errors import DocumentError
-from briefbook.extraction import Candidate, Proposer
+from briefbook.extraction import Candidate
+from briefbook.extraction.propose import Proposer
 from briefbook.models import Document, Fact, Knowledge, PassageKind
 
 FOLDER = Path(os.environ.get("BRIEFBOOK_DOCUMENTS") or CHECKOUT.parent / "shared" / "documents")

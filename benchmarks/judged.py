@@ -20,7 +20,8 @@ from common import CHECKOUT, table
 from proposing import noted
 
 from briefbook import knowledge
-from briefbook.extraction import Candidate, Proposer
+from briefbook.extraction import Candidate
+from briefbook.extraction.propose import Proposer
 from documents import FOLDER, texts
 
 SEED = "judged-2026-11"

@@ -22,7 +22,8 @@ from heldout_papers import FILES, TEXTS, write
 from briefbook import knowledge
 from briefbook.documents.entry import Entry, document_of
 from briefbook.documents.intake import read_file
-from briefbook.extraction import Candidate, Proposer
+from briefbook.extraction import Candidate
+from briefbook.extraction.propose import Proposer
 from briefbook.models import Document, Operator
 
 _SIGNS = {

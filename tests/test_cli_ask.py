@@ -210,3 +210,12 @@ def test_json_is_utf8_in_any_locale(small_base: Path, monkeypatch: pytest.Monkey
     out, _ = briefbook(small_base, "ask", "--json", "What will the new roof cost?").communicate(timeout=60)
 
     assert json.loads(out.decode("utf-8"))["facts"][0]["statement"].endswith("£21,500.")
+
+
+def test_help_waits_for_no_model_and_no_reader_of_documents() -> None:
+    heavy = ("numpy", "onnxruntime", "rapidfuzz", "sqlite_utils", "syntok", "lxml", "textual")
+    code = f"import sys, briefbook.cli; print([name for name in {heavy} if name in sys.modules])"
+
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert ran.stdout == "[]\n"

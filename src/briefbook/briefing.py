@@ -24,7 +24,8 @@ from briefbook.answering.topics import Topics
 from briefbook.documents import decode, passages, sha256, surroundings
 from briefbook.drift import drifting
 from briefbook.errors import DocumentError, StoreError
-from briefbook.extraction import Candidate, Proposer
+from briefbook.extraction import Candidate
+from briefbook.extraction.propose import Proposer
 from briefbook.matching import Encoder, Entry, Matcher, VectorCache, load_encoder
 from briefbook.matching.calibrate import Calibration
 from briefbook.matching.normalise import Names, clean, key

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from briefbook.documents import citation_state
 from briefbook.documents.watching import Fate, Held, Outcome, Watching
-from briefbook.extraction.sentences import sentences
+from briefbook.extraction.sentences import Sentence, sentences
 from briefbook.models import Citation, CitationState, Document, Fact, FactStatus, Frozen, HeldFact
 from briefbook.record import Drift, NewText, Save
 
@@ -112,9 +113,14 @@ def _drift(fact: Fact, document: Document, outcome: Outcome) -> Drift:
     )
 
 
+@lru_cache(maxsize=4096)  # a new file is taken apart as a text of each document that is held
+def _split(passage: str) -> tuple[Sentence, ...]:
+    return tuple(sentences(passage))
+
+
 def words_of(document: Document, text: str) -> frozenset[str]:
     """Return the sentences of a text in a form in which those of two texts are compared, the shortest left out."""
-    units = Held(document, text, sentences).units
+    units = Held(document, text, _split).units
     return frozenset(unit.words.casefold() for unit in units if len(unit.words.split()) > SHORTEST)
 
 

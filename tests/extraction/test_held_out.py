@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from briefbook import knowledge
-from briefbook.extraction import Proposer
+from briefbook.extraction.propose import Proposer
 from conftest import ROOT
 
 sys.path.insert(1, str(ROOT / "benchmarks"))

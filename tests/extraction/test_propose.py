@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from briefbook import knowledge
 from briefbook.documents import decode, passages, sha256
 from briefbook.documents.intake import read_file
-from briefbook.extraction import Candidate, Flag, Proposer
+from briefbook.extraction import Candidate, Flag
+from briefbook.extraction.propose import Proposer
 from briefbook.models import Basis, Document, FactKind, Knowledge, Lines, PassageKind, Topic
 from conftest import FIVE, ROOT
 from papers import PAPER, as_docx, as_html, as_pdf, as_text

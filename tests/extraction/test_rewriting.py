@@ -14,8 +14,8 @@ from llm.plugins import pm
 
 from briefbook.documents import passages
 from briefbook.errors import RewritingError
-from briefbook.extraction import Proposer
 from briefbook.extraction.faithful import objection
+from briefbook.extraction.propose import Proposer
 from briefbook.extraction.rewriting import Rewrite, load_model, rewrites
 from briefbook.models import Vocabulary
 from conftest import Ran

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from briefbook.extraction import Candidate, Flag, Proposer, Voice
+from briefbook.extraction import Candidate, Flag, Voice
+from briefbook.extraction.propose import Proposer
 from briefbook.models import Name, Vocabulary
 from small_base import a_document
 

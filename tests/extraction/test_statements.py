@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from briefbook.extraction import Candidate, Flag, Proposer
+from briefbook.extraction import Candidate, Flag
+from briefbook.extraction.propose import Proposer
 from briefbook.models import FactKind, Vocabulary
 from small_base import a_document
 

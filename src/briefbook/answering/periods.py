@@ -22,7 +22,7 @@ class Span(Frozen):
         return other.first <= self.first and self.last <= other.last
 
 
-_MONTHS = {
+MONTHS = {
     name: at
     for at, names in enumerate(
         ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
@@ -30,8 +30,8 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-MONTH_WORDS = frozenset(_MONTHS)
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+MONTH_WORDS = frozenset(MONTHS)
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 
 _FISCAL = re.compile(r"\b((?:19|20)\d\d)\s?[/-]\s?(\d\d(?:\d\d)?)\b(?!-)")
@@ -144,14 +144,14 @@ def _quarter(found: re.Match[str]) -> Span:
 
 
 def _day(found: re.Match[str]) -> Span | None:
-    month, number, year = _MONTHS[found[2] or found[3]], int(found[1] or found[4]), int(found[5])
+    month, number, year = MONTHS[found[2] or found[3]], int(found[1] or found[4]), int(found[5])
     if not 1 <= number <= monthrange(year, month)[1]:
         return None
     return Span(first=date(year, month, number), last=date(year, month, number), words=found.group())
 
 
 def _month_year(found: re.Match[str]) -> Span:
-    month = _MONTHS[found[1]]
+    month = MONTHS[found[1]]
     return _whole(int(found[2]), month, month, found.group())
 
 

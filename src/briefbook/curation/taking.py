@@ -42,7 +42,7 @@ class Taking(Texts):
         known = self.mend(person, reading.text, request_id=request_id)
         if known:
             return Arrived(name=path.name, known=known.document, new=known.new)
-        _refuse_other_reading(self.briefing, path.name, reading)
+        refuse_other_reading(self.briefing, path.name, reading)
         return Arrived(name=path.name, reading=reading)
 
     def keep_document(
@@ -60,12 +60,14 @@ class Taking(Texts):
         return self.take_in(person, document, reading.text, request_id=request_id).document
 
 
-def _refuse_other_reading(briefing: Briefing, name: str, reading: Reading) -> None:
+def refuse_other_reading(briefing: Briefing, name: str, reading: Reading, *, then: str = "") -> None:
+    """Raise `DocumentError` for a file that is held as it was read otherwise; `then` says what to do about {id}."""
     before = next((one for one in briefing.documents() if one.file_sha256 == reading.file_sha256), None)
     if before and reading.file_sha256:
         raise DocumentError(
             f"{name} is {before.id}, and {reading.reader} reads it otherwise than {before.reader} did."
             " Its facts go on being checked against the text that is held; nothing was changed."
+            + then.format(id=before.id)
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from briefbook.documents.structure import is_numbered
 from briefbook.models import Frozen, Lines, PassageKind
 
 _UNSEEN = re.compile(r"[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
@@ -51,6 +52,16 @@ def laid_out(blocks: Sequence[Block]) -> tuple[str, dict[int, Block]]:
     return "\n\n".join(block.text for block in blocks) + "\n", lines
 
 
+def whole(given: str | None, otherwise: int) -> int:
+    """Return a number that a file gives, another one where it gives none that can be."""
+    return int(given) if given and re.fullmatch(r"\d{1,5}", given) else otherwise
+
+
+def title_of(blocks: Sequence[Block]) -> str:
+    """Return the first title among blocks, "" when there is none."""
+    return next((block.text for block in blocks if block.kind is PassageKind.title), "")
+
+
 def reading_of(blocks: Sequence[Block], **given: object) -> Reading:
     """Return the reading of a file's blocks; `given` are its other fields."""
     text, lines = laid_out(blocks)
@@ -64,6 +75,7 @@ def reading_of(blocks: Sequence[Block], **given: object) -> Reading:
     return Reading.model_validate(
         {
             "text": text,
+            "numbered": is_numbered([block.text for block in blocks]),
             "title_lines": of(PassageKind.title),
             "heading_lines": of(PassageKind.heading),
             "metadata": runs(PassageKind.metadata),

@@ -116,6 +116,11 @@ class Held:
         self._starts = [unit.start for unit in self.units]
 
     @cached_property
+    def whole(self) -> Plain:
+        """Return the text evened out, made once however many citations are looked for in it."""
+        return Plain(self.text)
+
+    @cached_property
     def _caseless(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         for at, unit in enumerate(self.units):
@@ -417,7 +422,7 @@ class Watching:
     def _by_surroundings(self, citation: Citation) -> Outcome:
         """Return the outcome where the sentence is not known: by the quote with the characters kept around it."""
         known = citation.prefix + citation.quote + citation.suffix
-        before, whole = Plain(known), self._whole
+        before, whole = Plain(known), self.new.whole
         told = " ".join(known.split())
         places = occurrences(whole.text, before.text)
         first, last = before.inside(len(citation.prefix), len(citation.prefix) + len(citation.quote))
@@ -451,10 +456,6 @@ class Watching:
             why=why,
             place=self._stands_in(citation, near),
         )
-
-    @cached_property
-    def _whole(self) -> Plain:
-        return Plain(self.new.text)
 
 
 def _fate(kind: Difference | None) -> Fate:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from briefbook.matching import Matcher
 from briefbook.models import STATED, Fact, Frozen, Outcome, Reply
+
+if TYPE_CHECKING:
+    from briefbook.matching import Matcher
 
 
 class AskedPhrasing(Frozen):

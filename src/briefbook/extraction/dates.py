@@ -10,10 +10,9 @@ import calendar
 import re
 from collections.abc import Callable, Iterator
 
+from briefbook.answering.periods import MONTHS
 from briefbook.extraction.candidate import FoundDate
 
-_MONTHS = {name.lower(): at for at, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): at for at, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?"
@@ -88,7 +87,7 @@ def periods(text: str) -> Iterator[str]:
 
 
 def _day(match: re.Match[str], _: str) -> str | None:
-    month = _MONTHS[match["month"].rstrip(".").lower()]
+    month = MONTHS[match["month"].rstrip(".").lower()]
     day = int(re.sub(r"\D", "", match["day"]))
     year = int(match["year"])
     if not 1 <= day <= calendar.monthrange(year, month)[1]:
@@ -104,12 +103,12 @@ def _iso(match: re.Match[str], _: str) -> str | None:
 
 
 def _month(match: re.Match[str], _: str) -> str:
-    return f"{match['year']}-{_MONTHS[match['month'].rstrip('.').lower()]:02d}"
+    return f"{match['year']}-{MONTHS[match['month'].rstrip('.').lower()]:02d}"
 
 
 def _months(match: re.Match[str], _: str) -> str | None:
-    first = f"{match['year'] or match['year2']}-{_MONTHS[match['month'].rstrip('.').lower()]:02d}"
-    last = f"{match['year2']}-{_MONTHS[match['month2'].rstrip('.').lower()]:02d}"
+    first = f"{match['year'] or match['year2']}-{MONTHS[match['month'].rstrip('.').lower()]:02d}"
+    last = f"{match['year2']}-{MONTHS[match['month2'].rstrip('.').lower()]:02d}"
     return f"{first}/{last}" if first < last else None
 
 

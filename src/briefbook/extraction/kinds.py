@@ -120,6 +120,9 @@ def lead_kind(sentence: str) -> FactKind | None:
     return FactKind.commitment if re.search(r"\b(?:will|plans?\s+to|promise[sd]?)\b", sentence) else None
 
 
+_TIMES = ("years", "months", "weeks", "days", "hours", "minutes")
+
+
 def _is_money(figure: FoundQuantity) -> bool:
     return figure.quantity.unit in ("GBP", "USD", "EUR", "JPY")
 
@@ -127,22 +130,9 @@ def _is_money(figure: FoundQuantity) -> bool:
 def _is_measure(figure: FoundQuantity, sentence: str) -> bool:
     """Return whether a figure is a claim; "under 13 years old" says of whom, and "two days" how long."""
     quantity = figure.quantity
-    if quantity.unit in ("years", "months", "weeks", "days", "hours", "minutes") and _AVERAGE.search(
-        sentence
-    ):
+    if quantity.unit in _TIMES and _AVERAGE.search(sentence):
         return True
-    counted = quantity.unit not in (
-        "years old",
-        "years",
-        "months",
-        "weeks",
-        "days",
-        "hours",
-        "minutes",
-        "times",
-        "parts",
-        "sectors",
-    )
+    counted = quantity.unit not in ("years old", *_TIMES, "times", "parts", "sectors")
     return counted and (
         quantity.value >= 10 or quantity.unit.startswith(("percent", "of ")) or _is_money(figure)
     )

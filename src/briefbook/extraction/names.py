@@ -23,7 +23,6 @@ class NameFinder:
             (form, name.name) for name in vocabulary.names for form in (name.name, *name.variants)
         )
         self._roles = _Forms((role, name.name) for name in vocabulary.names for role in name.roles)
-        self._own = {name.name for name in vocabulary.names}
         self._several: dict[str, set[str]] = {}
         for name in vocabulary.names:
             for role in name.roles:
@@ -43,7 +42,7 @@ class NameFinder:
         """Return whether a proper name is written as one: "thinktank Demos", "IWF"; not "apple", not "Ho"."""
         proper = written[4:] if written[:4].lower() == "the " else written  # "The council" is any council
         capital = any(char.isupper() for char in proper) or written[:1].isdigit()
-        return capital and (len(written) >= _SHORT or written.isupper() or written in self._own)
+        return capital and (len(written) >= _SHORT or written.isupper() or written in self._kinds)
 
     def roles(self, text: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
         """Return (start, end, names it may mean) of descriptions such as "the watchdog", in order."""

@@ -12,25 +12,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from briefbook.extraction.words import BODY, SAY, TITLE
+from briefbook.extraction.words import BODY, CAP, SAY, TITLE
 from briefbook.models import Name
 
-_CAP = r"[A-Z][\w’'-]*[\w]"
-_PERSON = rf"{_CAP}(?:\s+[A-Z]\.)?\s+{_CAP}(?:\s+(?!MP\b){_CAP})?"
-_LINKED = rf"{_CAP}(?:\s+(?:(?:of|for|on|and|in)\s+(?:the\s+)?)?{_CAP}){{0,8}}"
+_PERSON = rf"{CAP}(?:\s+[A-Z]\.)?\s+{CAP}(?:\s+(?!MP\b){CAP})?"
+_LINKED = rf"{CAP}(?:\s+(?:(?:of|for|on|and|in)\s+(?:the\s+)?)?{CAP}){{0,8}}"
 _BODY = re.compile(
-    rf"\b(?:{_CAP}\s+){{0,5}}{BODY}\b(?:\s+(?:of|for|on)\s+(?:the\s+)?{_CAP}(?:\s+(?:and\s+)?{_CAP})*)*"
+    rf"\b(?:{CAP}\s+){{0,5}}{BODY}\b(?:\s+(?:of|for|on)\s+(?:the\s+)?{CAP}(?:\s+(?:and\s+)?{CAP})*)*"
 )
 _ABBREVIATED = re.compile(rf"\b(?P<name>{_LINKED})\s+\((?P<short>[A-Z][A-Za-z]{{1,7}})\)")
-_DEFINED = re.compile(rf"\b(?P<name>{_LINKED})\s+\([“‘\"](?P<term>(?:the\s+)?{_CAP}(?:\s+{_CAP})*)[”’\"]\)")
+_DEFINED = re.compile(rf"\b(?P<name>{_LINKED})\s+\([“‘\"](?P<term>(?:the\s+)?{CAP}(?:\s+{CAP})*)[”’\"]\)")
 _SUBJECT = re.compile(
     rf"^(?:The\s+)?(?P<name>{_LINKED})(?P<rest>(?:\s+\([^)]*\))?(?:,\s[^.:;“]{{3,110}},)?)\s+(?:also\s+|has\s+|have\s+)?{SAY}\b"
 )
-_WORK_BY = re.compile(rf"\b(?:by|from)\s+(?:the\s+)?(?P<name>{_CAP}(?:\s+{_CAP})+)\s+{SAY}\b")
+_WORK_BY = re.compile(rf"\b(?:by|from)\s+(?:the\s+)?(?P<name>{CAP}(?:\s+{CAP})+)\s+{SAY}\b")
 _PEOPLE: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b{TITLE}\s+(?P<name>{_PERSON})"),
-    re.compile(rf"\b(?P<name>{_CAP}\s+{_CAP})\s+MP\b"),
-    re.compile(rf"\b(?P<name>{_CAP}\s+{_CAP}),\s+(?:aged\s+)?\d{{1,2}},"),
+    re.compile(rf"\b(?P<name>{CAP}\s+{CAP})\s+MP\b"),
+    re.compile(rf"\b(?P<name>{CAP}\s+{CAP}),\s+(?:aged\s+)?\d{{1,2}},"),
     re.compile(
         rf"\b(?P<role>(?:The|Its|Their|Our|the|its)\s+[a-z][^,.;:“]{{2,70}}),\s+(?:{TITLE}\s+)?(?P<name>{_PERSON}),\s+[a-z]+"
     ),

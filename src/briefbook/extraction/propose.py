@@ -243,7 +243,7 @@ def _is_claim(passage: Passage, text: str, place: _Place) -> bool:
         return False  # the line below a title: whose, what, when
     if words < _FEWEST_WORDS or leads or _ONLY_LEADS.search(text) or _REFERENCE.match(text):
         return False
-    if " | " in text and not place.row and not re.search(r"\d", text):
+    if " | " in text and not re.search(r"\d", text):
         return False
     unfinished = not re.search(r"[.!?:;…,”’\"\])]$|\b(?:and|or)$", text.rstrip())
     bare = passage.kind is PassageKind.paragraph and unfinished and words <= _BARE_WORDS

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from briefbook.extraction.names import NameFinder
-from briefbook.extraction.words import GROUPS, SAY
+from briefbook.extraction.words import CAP, GROUPS, SAY
 
-_CAP = r"[A-Z][\w’'-]*\w"
-_PHRASE = rf"{_CAP}(?:\s+(?:(?:of|for|on|and)\s+(?:the\s+)?)?{_CAP}){{0,8}}"
+_PHRASE = rf"{CAP}(?:\s+(?:(?:of|for|on|and)\s+(?:the\s+)?)?{CAP}){{0,8}}"
 WORK = (
     r"(?:figures?|data|statistics|research|estimates?|analysis|evidence|survey|poll|study|evaluation|modelling|review|report"
     r"|inquiry|assessment|census|trial|audit|investigation|calculations?|forecasts?|projections?|briefing|paper)"

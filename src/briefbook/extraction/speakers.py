@@ -15,13 +15,10 @@ from briefbook.extraction.names import NameFinder
 from briefbook.extraction.quotes import is_quoted, speech
 from briefbook.extraction.sentences import Sentence
 from briefbook.extraction.sources import SOME, headline_source, source_in
-from briefbook.extraction.subjects import Subjects
+from briefbook.extraction.subjects import OWN_REPORT, Subjects
 from briefbook.extraction.words import GROUPS, SAY
 from briefbook.models import Document, Passage, PassageKind
 
-_OWN_REPORT = re.compile(
-    r"\b(?:report|briefing|study|research|review|inquiry|paper|survey|analysis|evaluation)\b", re.IGNORECASE
-)
 _ONE_OF = re.compile(
     r"^As\s+(?P<who>(?:one|a|another)\s+[a-z]+(?:\s+[a-z]+)?)\s+(?:said|put it|told)\b", re.IGNORECASE
 )
@@ -204,7 +201,7 @@ def _is_report(document: Document, passages: Sequence[Passage]) -> bool:
 def _report_owner(prose: Sequence[str], names: NameFinder) -> str | None:
     """Return whose report a text speaks of: "briefings by … Demos", "the … Abuse report found"."""
     for text in prose:
-        if not _OWN_REPORT.search(text):
+        if not OWN_REPORT.search(text):
             continue
         for name in names.find(text):
             if name.kind != "body":

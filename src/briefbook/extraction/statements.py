@@ -19,7 +19,6 @@ from briefbook.extraction.words import SAY
 _OPENING = re.compile(
     r"^(?:But|And|However,|Yet|Meanwhile,|Also,|Nevertheless,|Nonetheless,|Indeed,|Moreover,|Furthermore,|Still,|Overall,)\s+"
 )
-_INNER = re.compile(r",?\s+(?:however|therefore|nevertheless|nonetheless|also|too),?(?=\s)")
 _PRONOUN = re.compile(rf"^(?:He|She|It|They)(?=(?:\s+(?:has|had|have|also|then|later))*\s+{SAY}\b)")
 _OFFICE = re.compile(
     rf"^The\s+[A-Za-z]+(?:\s+[a-z]+){{0,3}}(?=(?:\s+(?:has|had|also|then|later))*\s+{SAY}\b)"

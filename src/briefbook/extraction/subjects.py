@@ -15,7 +15,7 @@ _VERB = rf"(?:\s+{_AUX})*\s+{SAY}\b"
 _PRONOUN = re.compile(
     rf"^[“\"]?(?:(?:But|And|However,|While|Yet)\s+)?(?P<who>He|She|It|They|he|she|it|they){_VERB}"
 )
-_OWN_REPORT = re.compile(
+OWN_REPORT = re.compile(
     r"\b(?:report|briefing|study|research|review|inquiry|paper|survey|analysis|evaluation)\b", re.IGNORECASE
 )
 _THE_REPORT = re.compile(
@@ -166,7 +166,7 @@ class Subjects:
     def _ends_there(subject: str, end: int) -> bool:
         """Return whether a subject is a name, alone or with an apposition: "X", "X, head of Y", "X (Y)", "X report"."""
         rest = subject[end:].strip()
-        return not rest or rest.startswith((",", "(", "–", "-", "MP")) or bool(_OWN_REPORT.fullmatch(rest))
+        return not rest or rest.startswith((",", "(", "–", "-", "MP")) or bool(OWN_REPORT.fullmatch(rest))
 
     def _office(self, subject: str) -> str | None:
         whole = subject.strip()
@@ -216,8 +216,9 @@ class Subjects:
 
     def read_offices(self, text: str) -> None:
         """Learn who holds an office here: the one person of the text that the vocabulary gives the role."""
-        present = {name.name for name in self.names.find(text) if name.kind == "person"}
-        bodies = {name.name for name in self.names.find(text)}
+        found = self.names.find(text)
+        present = {name.name for name in found if name.kind == "person"}
+        bodies = {name.name for name in found}
         for start, end, meant in self.names.roles(text):
             role = text[start:end].lower()
             people = [name for name in meant if name in present and name.lower() != role]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+CAP = r"[A-Z][\w’'-]*\w"  # a word with a capital
 SAY = (
     r"(?:said|says|say|saying|told|tells|warned|warns|warning|added|adds|announced|announces|announcing|promised|promises"
     r"|pledged|disclosed|discloses|revealed|reveals|argued|argues|claimed|claims|stated|states|noted|notes|explained|explains"

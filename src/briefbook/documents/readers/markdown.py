@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from briefbook.documents import structure
 from briefbook.documents.encoding import characters
-from briefbook.documents.reading import Block, Hints, OnProgress, Reading, one_line, reading_of
+from briefbook.documents.reading import Block, Hints, OnProgress, Reading, one_line, reading_of, title_of
 from briefbook.models import PassageKind
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -37,11 +36,9 @@ def read(raw: bytes, progress: OnProgress) -> Reading:
     progress(1, 2)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     blocks = list(_blocks(_COMMENT.sub("", text)))
-    title = next((block.text for block in blocks if block.kind is PassageKind.title), "")
     return reading_of(
         blocks,
-        numbered=structure.is_numbered([block.text for block in blocks]),
-        hints=Hints(title=title),
+        hints=Hints(title=title_of(blocks)),
         encoding=encoding,
         reader="markdown",
     )

@@ -10,6 +10,8 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from lxml import etree
 
+from briefbook.documents.reading import whole
+
 _LEVELS = 9
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
@@ -125,7 +127,7 @@ def _own_levels(number: etree._Element) -> dict[int, Level]:
 
 def _start_overrides(number: etree._Element) -> dict[int, int]:
     return {
-        _whole(override.get(qn("w:ilvl")), 0): _whole(_value(override, "w:startOverride"), 1)
+        whole(override.get(qn("w:ilvl")), 0): whole(_value(override, "w:startOverride"), 1)
         for override in number.iterchildren(qn("w:lvlOverride"))
         if override.find(qn("w:startOverride")) is not None
     }
@@ -136,22 +138,18 @@ def _level(element: etree._Element) -> Level:
     return Level(
         format=_value(element, "w:numFmt") or "decimal",
         text=_value(element, "w:lvlText") or "",
-        start=_whole(_value(element, "w:start"), 1),
-        restart=_whole(restart, 0) if restart is not None else None,
+        start=whole(_value(element, "w:start"), 1),
+        restart=whole(restart, 0) if restart is not None else None,
     )
 
 
 def _depth(properties: etree._Element) -> int:
-    return min(_whole(_value(properties, "w:ilvl"), 0), _LEVELS - 1)
+    return min(whole(_value(properties, "w:ilvl"), 0), _LEVELS - 1)
 
 
 def _value(element: etree._Element, name: str) -> str | None:
     found = element.find(qn(name))
     return found.get(qn("w:val")) if found is not None else None
-
-
-def _whole(given: str | None, otherwise: int) -> int:
-    return int(given) if given and re.fullmatch(r"\d{1,5}", given) else otherwise
 
 
 def _printed(level: Level, levels: dict[int, Level], counts: list[int | None]) -> str:

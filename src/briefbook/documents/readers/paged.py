@@ -24,7 +24,7 @@ from briefbook.documents import structure
 from briefbook.documents.limits import TOO_LARGE
 from briefbook.documents.passages import body_start, looks_like_heading
 from briefbook.documents.readers.pages import Line, Word, lines_of
-from briefbook.documents.reading import Block, Hints, OnProgress, Reading, one_line, reading_of
+from briefbook.documents.reading import Block, Hints, OnProgress, Reading, one_line, reading_of, title_of
 from briefbook.errors import DocumentError
 from briefbook.models import PassageKind
 
@@ -74,8 +74,7 @@ def read(raw: bytes, progress: OnProgress) -> Reading:
     blocks = [*_blocks(body), *_notes(notes)]
     return reading_of(
         blocks,
-        numbered=structure.is_numbered([block.text for block in blocks]),
-        hints=hints.model_copy(update={"title": _title(blocks) or hints.title}),
+        hints=hints.model_copy(update={"title": title_of(blocks) or hints.title}),
         reader=f"pdfplumber {version('pdfplumber')}",
         notes=(f"{left_out:,} running heads and page numbers were left out.",) if left_out else (),
     )
@@ -342,7 +341,3 @@ def _joined(lines: Sequence[str], known: set[str]) -> str:
         else:
             text = f"{text} {line}" if text else line
     return text
-
-
-def _title(blocks: Sequence[Block]) -> str:
-    return next((block.text for block in blocks if block.kind is PassageKind.title), "")

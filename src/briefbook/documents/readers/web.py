@@ -13,7 +13,16 @@ from trafilatura import bare_extraction
 
 from briefbook.documents import structure
 from briefbook.documents.encoding import UNSURE, characters
-from briefbook.documents.reading import Block, Hints, OnProgress, Reading, note_mark, one_line, reading_of
+from briefbook.documents.reading import (
+    Block,
+    Hints,
+    OnProgress,
+    Reading,
+    note_mark,
+    one_line,
+    reading_of,
+    whole,
+)
 from briefbook.errors import DocumentError
 from briefbook.models import PassageKind
 
@@ -45,7 +54,6 @@ def read(raw: bytes, progress: OnProgress) -> Reading:
     title = one_line(found.title or "")
     return reading_of(
         _titled(blocks, title),
-        numbered=structure.is_numbered([block.text for block in blocks]),
         hints=Hints(
             title=title, publisher=one_line(found.sitename or ""), date=one_line(str(found.date or ""))
         ),
@@ -108,19 +116,15 @@ def _text_before(element: lxml.html.HtmlElement) -> str:
 def _number_lists(tree: lxml.html.HtmlElement) -> None:
     """Write the numbers of ordered lists into their items: they are not in the text, and people cite them."""
     for ordered in tree.iter("ol"):
-        number = _whole(ordered.get("start"), 1)
+        number = whole(ordered.get("start"), 1)
         for item in ordered.iterchildren("li"):
-            number = _whole(item.get("value"), number)
+            number = whole(item.get("value"), number)
             first = next(iter(item.iterchildren("p")), item)
             if structure.is_note(first.text or ""):
                 continue
             if not (first.text or "").strip().startswith(f"{number}."):
                 first.text = f"{number}. {(first.text or '').lstrip()}"
             number += 1
-
-
-def _whole(given: str | None, otherwise: int) -> int:
-    return int(given) if given and re.fullmatch(r"\d{1,5}", given) else otherwise
 
 
 def _blocks(body: etree._Element) -> Iterator[Block]:

@@ -12,10 +12,18 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from lxml import etree
 
-from briefbook.documents import structure
 from briefbook.documents.readers.archive import check
 from briefbook.documents.readers.numbering import Numbering
-from briefbook.documents.reading import Block, Hints, OnProgress, Reading, note_mark, one_line, reading_of
+from briefbook.documents.reading import (
+    Block,
+    Hints,
+    OnProgress,
+    Reading,
+    note_mark,
+    one_line,
+    reading_of,
+    title_of,
+)
 from briefbook.errors import DocumentError
 from briefbook.models import PassageKind
 
@@ -41,7 +49,6 @@ def read(raw: bytes, progress: OnProgress) -> Reading:
         raise DocumentError("there is no text in it; if it holds pictures of pages, add a text version")
     return reading_of(
         blocks,
-        numbered=structure.is_numbered([block.text for block in blocks]),
         hints=_hints(document, blocks),
         reader=f"python-docx {version('python-docx')}",
     )
@@ -49,7 +56,7 @@ def read(raw: bytes, progress: OnProgress) -> Reading:
 
 def _hints(document: WordDocument, blocks: list[Block]) -> Hints:
     said = document.core_properties
-    title = next((block.text for block in blocks if block.kind is PassageKind.title), said.title or "")
+    title = title_of(blocks) or said.title or ""
     try:
         made = said.created.date().isoformat() if said.created else ""
     except ValueError:
