@@ -109,16 +109,18 @@ def awaiting(db: Database, *, since: float) -> list[Awaiting]:
     """Return what a fact has closed since a time, where somebody can be told and has not been, the earliest first."""
     found = db.execute(
         """
-        SELECT 'gap:' || id AS key, fact, channel, thread, person, '', question, closed FROM gaps
-        WHERE state = 'closed' AND fact IS NOT NULL AND closed >= :since AND (thread <> '' OR person IS NOT NULL)
-        UNION ALL
-        SELECT 'feedback:' || id, fact, channel, thread, person, posted_id, question, closed FROM feedback
-        WHERE state = 'closed' AND fact IS NOT NULL AND closed >= :since AND person IS NOT NULL
+        SELECT * FROM (
+            SELECT 'gap:' || id AS key, fact, channel, thread, person, '', question, closed FROM gaps
+            WHERE state = 'closed' AND fact IS NOT NULL AND closed >= :since
+                AND (thread <> '' OR person IS NOT NULL)
+            UNION ALL
+            SELECT 'feedback:' || id, fact, channel, thread, person, posted_id, question, closed FROM feedback
+            WHERE state = 'closed' AND fact IS NOT NULL AND closed >= :since AND person IS NOT NULL) one
+        WHERE NOT EXISTS (SELECT 1 FROM notices n WHERE n.key = one.key AND n.sent IS NOT NULL)
         ORDER BY closed, key""",
         {"since": since},
-    ).fetchall()
-    told = "SELECT 1 FROM notices WHERE key = ? AND sent IS NOT NULL"
-    return [Awaiting(*one) for one in found if not db.execute(told, [one[0]]).fetchone()]
+    )
+    return [Awaiting(*one) for one in found.fetchall()]
 
 
 def suggest(db: Database, question: str, fact_id: str, *, at: float) -> int:
