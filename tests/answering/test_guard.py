@@ -117,6 +117,9 @@ FACTS = {
     "came second": a_fact("finding", "The Board came second of all."),
     "11 and under": a_fact("statistic", "A quarter of the victims were aged 11 and under."),
     "the minister's tool": a_fact("event", "Engineers of Lantern made the tool at Ada Brook's meeting."),
+    "before upload": a_fact("recommendation", "The Board recommends that images are checked before upload."),
+    "checked in time": a_fact("recommendation", "The Board recommends that images are checked."),
+    "grows with": a_fact("finding", "Referrals have grown as phones have become cheaper."),
     "refused": a_fact("position", "Kestrel Chat refused to give figures.", speaker="Kestrel Chat"),
 }  # fmt: skip
 
@@ -221,6 +224,7 @@ ROWS = (
     Row("part", "How much was given for training?", "helps Lantern", None),
     Row("direction", "Why have referrals fallen?", "rises", False, "I hold a rise, not a fall."),
     Row("direction", "Why have referrals risen?", "rises", True),
+    Row("direction", "On whom would the duty fall?", "rises", None),
     Row("direction", "Have referrals fallen?", "rises", None),  # "they have risen" answers that
     Row("outcome", "What was agreed at the meeting?", "is to meet", False,
         "I hold what was due or wanted, not what came of it."),
@@ -230,6 +234,8 @@ ROWS = (
     Row("should", "At what age should children use the app?", "11 to 13", False,
         "I hold what is so, not what anybody says should be."),
     Row("should", "Should a law be passed?", "asks for a law", None),
+    Row("should", "How should I cite the paper?", "finding of the paper", None),  # how it is called
+    Row("should", "What does Ada Brook think has to be in place?", "11 to 13", None),
     Row("should", "When do children use the app?", "11 to 13", None),
     Row("outcome", "Has the Government agreed to it?", "asks for a law", False),
     Row("outcome", "How many were helped since it went live?", "is to meet", False),
@@ -237,6 +243,7 @@ ROWS = (
     Row("population", "How many women viewed such images?", "men", False, "What I hold is not about women."),
     Row("population", "Do teachers use the app?", "girls and boys", False, "What I hold is not about teachers."),
     Row("population", "Do girls use the app?", "girls and boys", True),
+    Row("population", "Do adults use the app?", "girls and boys", False, "What I hold is not about adults."),
     Row("population", "How many people viewed such images?", "men", None),
     Row("age", "Do 11 to 13 year olds use the app most?", "11 to 13", True),
     Row("age", "Do 14 to 17 year olds use the app most?", "11 to 13", False,
@@ -249,6 +256,7 @@ ROWS = (
     Row("office", "Who is the director of the Northshire Online Safety Board?", "the chair", False,
         "I don't hold who is the director."),
     Row("office", "Who chairs Harbour Charity?", "the chair", False),
+    Row("office", "Who was education secretary then?", "the chair", False),
     Row("office", "What did the chair call for?", "the chair", None),
     Row("rival", "Are such images exchanged on the dark web?", "dark web", True),
     Row("rival", "Are such images exchanged on the dark web?", "open web", False,
@@ -334,6 +342,10 @@ ROWS = (
     Row("kind", "How does the Board define a referral?", "rises", False, "I don't hold what exactly is meant by that."),
     Row("kind", "How was the figure of 400 worked out?", "reports in 2018", False, "I don't hold how it works."),
     Row("kind", "Which engineers made the tool?", "the minister's tool", False, "I don't hold which ones."),
+    Row("kind", "Which members of parliament were at the meeting?", "is to meet", False, "I don't hold which ones."),
+    Row("kind", "When should images be checked?", "before upload", True),
+    Row("kind", "When was it recommended?", "checked in time", False),
+    Row("kind", "Why have referrals grown?", "grows with", True),
     Row("kind", "How often does the Board meet?", "every year", True),
     Row("kind", "How often does it happen?", "possible", False, "I don't hold how often that is."),
     Row("kind", "How does HashMatch work?", "by comparing", True),
@@ -347,6 +359,8 @@ ROWS = (
     Row("negation", "Who didn't give figures?", "refused", True),
     Row("negation", "How many reports were never received?", "reports in 2018", False),
     Row("negation", "Are checks before upload possible?", "possible", None),
+    Row("negation", "What should be done when there aren't enough officers?", "possible", None),
+    Row("negation", "Are children banned or just told not to join?", "possible", None),
 )  # fmt: skip
 
 

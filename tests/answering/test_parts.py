@@ -86,6 +86,14 @@ SEVERAL = {
             "What did Ada Brook say about age checks",
         ],
     ),
+    "according to one and according to the other": (
+        "What share is it according to Kestrel's report, and according to Lantern?",
+        ["What share is it according to Kestrel Chat", "What share is it according to Lantern"],
+    ),
+    "a second question that begins with would": (
+        "What do age checks mean for firms, and would Ada Brook accept them?",
+        ["What do age checks mean for firms", "would Ada Brook accept them"],
+    ),
     "both of two speakers": (
         "What did both Kestrel and Lantern say about age checks?",
         ["What did Kestrel Chat say about age checks", "What did Lantern say about age checks"],

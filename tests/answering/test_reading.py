@@ -60,6 +60,7 @@ KINDS = {
     "which ones": ("Which firms were given HashMatch?", "Which three pledges were made?"),
     "what it stands for": (
         "What does SMB stand for?",
+        "smb = ?",
         "SMB acronym",
         "What does SMB mean?",
         "the full name of SMB",
@@ -99,6 +100,11 @@ KINDS = {
         "The place where it stands",  # nor of where
         "helpline",
         "Why does the report mention the tool?",  # asks what it says of it
+        "What do checks mean for the police?",
+        "How did the Board describe the tool's work?",
+        "How do other efforts measure up?",
+        "How big a problem is it?",
+        "How many checks fail: all, many or few?",
     ),
 }
 
@@ -244,6 +250,8 @@ def test_a_word_that_begins_like_one_of_the_tables_is_left_alone(word: str) -> N
         ("Why isn’t it so?", True),
         ("Who dont they name?", True),
         ("Which company cannot check?", True),
+        ("What did firms do when they couldn't check?", False),  # the question itself denies nothing
+        ("Are they banned or only told not to join?", False),
         ("Did nobody answer?", False),  # "pictures nobody has catalogued" denies nothing
         ("Did it open in November?", False),
         ("Do we know it?", False),

@@ -65,7 +65,9 @@ def _holds_who(reading: Reading, profile: Profile) -> bool:
 def _holds_when(reading: Reading, profile: Profile) -> bool:
     if AnswerKind.when in profile.asked:
         return True
-    return profile.dated and not profile.negated and profile.kind is not FactKind.recommendation
+    if profile.kind is FactKind.recommendation:
+        return reading.should and profile.soon
+    return profile.dated and not profile.negated
 
 
 _SITES = frozenset(map(stem, ("headquarters", "web", "open", "platform", "central")))
@@ -94,7 +96,8 @@ _CALLED = frozenset(map(stem, "called entitled titled named headlined headed sta
 def _holds_a_name(reading: Reading, profile: Profile) -> bool:
     asked = {mention.name for mention in reading.names}
     named = {m.name for m in profile.stated_names if m.kind not in ("place", "term")}
-    return bool(named - asked - set(profile.speakers) - GROUPS) or bool(_CALLED & profile.said)
+    names_it = profile.kind is FactKind.definition or bool(_CALLED & profile.said)
+    return names_it or bool(named - asked - set(profile.speakers) - GROUPS)
 
 
 def _holds_which(reading: Reading, profile: Profile) -> bool:

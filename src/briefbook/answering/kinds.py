@@ -56,7 +56,9 @@ _SHARE = re.compile(
 _WHEN = re.compile(
     r"(?:^|\b(?:and|so|but|or|since|from|until|by|know|tell me|remember) )when\b|\b(?:what"
     r"|which) (?:date|day|year|month|week)s?\b"
-    r"|\bdate of (?!birth)\b|\bdates?$|\bhow long ago\b"
+    r"|\bdate (?:of (?!birth)|on )|\bdates?$|\bhow long ago\b|\bhow (?:recent|far back)\b"
+    r"|\bhow old (?:is|was) .{0,40}\b(?:story|article|page|report|site|website|technology|notice|item|piece"
+    r"|document|news|tool)\b"
 )
 _YES_OR_NO = re.compile(
     r"^(?:and |so |but |hey |hi |pls |please )?(?:is|are|was|were|has|have|did|does|do|should|could|would"
@@ -68,6 +70,9 @@ _NO_FIGURE = re.compile(
     r"^(?:is|are|was|were|has|have|did|does) (?:the|there) (?:\w+ )?(?:numbers?|count|share|proportion"
     r"|amount)\b"
     r"|\bhow much (?:better|worse|weight|importance|attention|notice|openness|transparency|trust|faith)\b"
+    r"|\bhow (?:big|large) an? (?:\w+ )?(?:problem|threat|obstacle|challenge|issue|role|part|difference|concern"
+    r"|risk|worry)\b"
+    r"|\b(?:all|many|most|few|some|any),? (?:or )?(?:just |only )?(?:all|many|most|few|some|any|none)\b"
     r"|\b(?:which way|what kind|what sort|what type)\b|\bsheer (?:numbers?|no\.?|volume)\b|\bhow (?:sure"
     r"|certain|sceptical)\b"
 )
@@ -122,7 +127,7 @@ _BEFORE_WHO = (
 _SAYING = (
     r"(?:said|says|say|told|tells|calls|called|described|describes|warned|warns|argued|argues|believes|thinks"
     r"|claimed|claims|insisted|demanded|demands|wants|wanted|urged|announced|noted|disclosed|reckons"
-    r"|stated|praised|hoped)"
+    r"|stated|praised|hoped|(?:reported|identified|found|suggested) that)"
 )
 _WHO_SAID = re.compile(
     rf"{_BEFORE_WHO}(?:who|whose) (?:\w+ )?{_SAYING}\b|\bwhose (?:words|view|figure|estimate)\b"
@@ -134,7 +139,7 @@ _WHO = re.compile(
 _WHERE = re.compile(
     r"(?:^|\b(?:and|so|but|or|from|know|tell me) )where(?!.{0,60}\b(?:rank|fit|fits|shift|shifted|land|stand"
     r"|go|come from)\b)\b|\b(?:which|what) (?:city|country|town"
-    r"|building|venue|part of)\b|\bvenue\b"
+    r"|building|venue|part of (?:the )?(?:country|world|city|town|globe|\w+land|uk|europe|wales))\b|\bvenue\b"
 )
 _NAMES = re.compile(
     r"\bnames of\b|\bwhat (?:are|were) (?:the|their) names\b|(?:^|please |pls |you |to )name (?:all|the)\b"
@@ -148,16 +153,19 @@ _CALLED = re.compile(r"\bwhat(?:'s|s| is| was| are| were) .{2,80}\b(?:called|nam
 _A_NAME = re.compile(
     r"\b(?:what(?:'s| is| was)|whats) (?:the|its|their|his|her) name of (?!the (?:person|man|woman)\b)"
 )
+# "How did the panel describe its work" asks what it said.
+_JUDGING = r"(?:describe|judge|see|view|rate|regard|assess|characterise|sum up|put)"
 _METHOD = re.compile(
-    r"\bhow (?:does|do|did) .{2,40} works?$"
+    rf"\bhow (?:does|do|did) (?!.{{0,30}}\b{_JUDGING}\b).{{2,40}} works?$"
     r"|\bhow (?:was|were|is|are|did|does|do|has|have) .{2,60}\b(?:arrived? at|calculated?|worked? out|reckoned|derived?"
-    r"|come up with|came up with|compiled?|computed?|measured?|estimated)\b"
+    r"|come up with|came up with|compiled?|computed?|measured?(?! (?:up|against)\b)|estimated)\b"
     r"|\b(?:what|which) (?:method|methodology|formula|sample)\b|\bmethodology\b|\bsample size\b"
 )
 _WHICH = re.compile(r"\bwhich (?:(?:two|three|four|five|six|\d+) )?\w+")
 _DEFINITION = re.compile(
-    r"\bstands? for\b|\bshort for\b|\bacronym\b|\babbreviation\b|\bwhat does \w+ mean\b|\bmeaning of\b"
-    r"|\bfull name\b|^spell out\b|\binitials\b|\b(?:three|four|five|six) letters\b|^[\w'-]+ = |\bin full\b"
+    r"^(?!(?:who|whose|which|why|where|how)\b).*\bstands? for\b|\bshort for\b|\bacronym\b|\babbreviation\b"
+    r"|\bwhat does \w+ mean\b(?! (?:for|to|in)\b)|\bmeaning of\b|\bletters in \w+ (?:mean|stand)\b"
+    r"|\bfull name\b|^spell out\b|\binitials\b|\b(?:three|four|five|six) letters\b|^[\w'-]+ ?=(?: |$)|\bin full\b"
     r"|\bis the \w in \w+ for\b"
 )
 _HOW_MUCH_TIME = re.compile(r"\bhow much (?:\w+ )?time\b")

@@ -18,6 +18,7 @@ MOST_PARTS = 4
 _NUMBERED = re.compile(r"(?:^|\s)(?:\(?[1-9][).:]|[•*-])\s+")
 _ASKS = (
     r"(?:whos?|whats?|which|when|where|why|hows?|did|does|do|is|was|were|are|has|have|will|can|whose"
+    r"|(?:would|should|could) (?!be|have|also|not|never|then|do|include)\w+"
     r"|(?:in|on|at|by|for|since|to|from|with|of|over|under) (?:what|which|whom|whose|when|where|how))"
 )
 _JOINED = re.compile(
@@ -39,7 +40,7 @@ _COMPARING = re.compile(
 )
 _ASKS_WORDS = re.compile(
     r"\b(?:say|said|comment(?:s|ed)?|statements?|responses?|reactions?|repl(?:y|ied)|respond(?:ed)?|words?|views?"
-    r"|quotes?|position|think|attitude|line|who is|who are|make of)\b",
+    r"|quotes?|position|think|attitude|line|who is|who are|make of|according to)\b",
     re.IGNORECASE,
 )
 _COMPARING_WORDS = re.compile(
@@ -48,7 +49,11 @@ _COMPARING_WORDS = re.compile(
     r"|attitude|release|report|set|put|place|lay|beside|next to|alongside|against|line|'s)\b|[?,.;]",
     re.IGNORECASE,
 )
-_JOINS = re.compile(r"\s*(?:,|and|&|\+|or|, and|and the|and also|statement and)\s*", re.IGNORECASE)
+_JOINS = re.compile(
+    r"\s*(?:(?:'s\s+)?(?:statement|release|report|article|page|briefing|paper),?\s+)?"
+    r"(?:,|and|&|\+|or|, and|and the|and also|(?:,\s+)?and\s+(?:according\s+to|per)(?:\s+the)?)\s*",
+    re.IGNORECASE,
+)
 # "… in both news reports": the same question asked of each source; the words themselves are about no fact.
 _MONTH = "|".join(sorted(MONTH_WORDS, key=len, reverse=True))
 _PERIOD = rf"(?:(?:early|mid|late)[ -])?(?:(?:{_MONTH})(?:\s+(?:19|20)\d\d)?|(?:19|20)\d\d)\b"

@@ -25,6 +25,7 @@ from briefbook.answering.wording import (
     rates,
     says_cannot,
     says_how,
+    says_how_soon,
     says_not,
     says_should,
     says_what_is_meant,
@@ -112,6 +113,7 @@ class Profile(Frozen):
     length: bool
     duration: bool  # it says how long something takes or took
     deadline: bool  # it says by when something has to be
+    soon: bool  # it says how soon something has to be
     defines: bool  # it says what is meant by a word
     often: bool
     adds: bool  # it says what there is besides something else
@@ -278,6 +280,7 @@ def _claims(fact: Fact, statement: str, said: str) -> dict[str, Any]:
         "reason": gives_reason(said),
         "explains": defines or says_how(statement),
         "deadline": holds_deadline(said),
+        "soon": says_how_soon(statement),
         "defines": says_what_is_meant(said),
         "spells_out": defines and "stands for" in statement,
         "unnamed": unnamed(statement),

@@ -215,7 +215,7 @@ _CLASS = re.compile(
 
 def _named_class(text: str) -> list[str]:
     """Return the stems after "which" or "names of" up to the verb."""
-    found = _CLASS.search(text)
+    found = _CLASS.search(text.replace("members of parliament", "mps"))
     words: list[str] = []
     for word in tokens(found[1]) if found else ():
         if word in _ENDS_A_NOUN_PHRASE:
@@ -239,7 +239,9 @@ def _pronoun(text: str, mentions: Sequence[Mention]) -> str:
 
 
 # "Which devices fall under it" goes nowhere.
-_FALLS_TO = re.compile(r"\bf(?:all|alls|ell|alling|allen) (?:under|on|upon|to|short|behind|within|outside)\b")
+_FALLS_TO = re.compile(
+    r"\bf(?:all|alls|ell|alling|allen) (?:under|on|upon|to|short|behind|within|outside)\b|\bon whom .* fall$"
+)
 
 
 def _directions(text: str) -> tuple[str, ...]:
@@ -288,7 +290,7 @@ _ENDS_A_NOUN_PHRASE = frozenset(
     """did do does is are was were has have had will would can could should may might of in on at by for
         from to with that who which than per a each every said say says get got receive received record
         recorded make made take took has been belong belongs lie lies lay gave join joined claimed fail failed stand
-        stands""".split()
+        stands about around across among over into through without""".split()
 )
 
 

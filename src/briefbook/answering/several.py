@@ -18,6 +18,7 @@ _POINTS_BACK = frozenset(
     "he she his her him it its they their them that this those these person organisation firm body".split()
 )
 _A_PERSON = frozenset({"he", "she", "his", "her", "him"})
+_A_BODY = frozenset({"it", "its", "they", "their"})
 # Subject words: a later part with fewer ("what did the inquiry say later?") is about the first one's topic.
 TOO_LITTLE = 3
 MOST_SUBJECTS = 2
@@ -105,20 +106,33 @@ class Several:
             judged.append(self._judge.judge(part, told, only=lambda one: self._nearness(one, spots) > 0))
             judged.append(self._judge.judge(part, told, only=lambda one: self._nearness(one, spots) > 1))
 
-        return replace(self.preferred(judged, spots), question=part)
+        return replace(self.preferred(judged, spots, self._meant(alone, before)), question=part)
 
-    def preferred(self, judged: Sequence[Judgement], spots: Spots) -> Judgement:
-        """Return the judgement to go by: one that states, from where the question points to, with the best chance.
+    def _meant(self, part: Judgement, before: Sequence[Judgement]) -> str | None:
+        """Return whom "it" or "she" means in a part that names nobody, where the parts before name only one."""
+        if any(one.kind in ("body", "firm", "person") for one in self.base.recogniser.places(part.question)):
+            return None
+        words = set(tokens(part.question))
+        kinds = ("person",) if words & _A_PERSON else ("body", "firm", "person") if words & _A_BODY else ()
+        named = [
+            one.name for each in before if each.reading for one in each.reading.names if one.kind in kinds
+        ]
+        return named[0] if len(set(named)) == 1 else None
+
+    def preferred(self, judged: Sequence[Judgement], spots: Spots, meant: str | None = None) -> Judgement:
+        """Return the judgement to go by: one that states, of whom is `meant`, from where the question points to, with
+        the best chance.
 
         "And what it says about …" is about the paragraph just cited, unless another fact fits far better.
         """
         most = max((_raw(one) for one in judged if one.band is Band.state), default=0.0)
 
-        def rank(one: Judgement) -> tuple[bool, int, float]:
+        def rank(one: Judgement) -> tuple[bool, bool, int, float]:
             if not one.matches:
-                return False, 0, 0.0
+                return False, False, 0, 0.0
+            theirs = meant is not None and meant in self.base.profiles[one.matches[0].fact_id].names
             near = self._nearness(one.matches[0].fact_id, spots) if _raw(one) >= most - FAR_BEHIND else 0
-            return one.band is Band.state, near, one.matches[0].score
+            return one.band is Band.state, theirs, near, one.matches[0].score
 
         return max(judged, key=rank)
 

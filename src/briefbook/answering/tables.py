@@ -56,7 +56,7 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "born": ("born", "age of the"),
     "agree": ("agreed", "agree", "agreeing", "agreement"),
     "youngest": ("youngest", "oldest", "eldest"),
-    "block": ("block", "blocked", "blocking"),
+    "block": ("block", "blocked", "blocking", "prevent access", "preventing access", "stop access", "stopping access"),
     "compensate": ("compensation", "compensate", "compensated", "damages", "payout", "payouts"),
     "inspect": ("inspect", "inspected", "inspection", "inspections"),
     "earn": ("budget", "budgets", "annual budget", "turnover", "revenue", "profit", "profits", "income",
@@ -73,7 +73,7 @@ DEEDS: Mapping[str, Sequence[str]] = {
              "invent", "invented", "code", "coded", "program", "programmed", "came up with"),
     "fund": ("fund", "funded", "funds", "funding", "pay", "pays", "paid", "paying", "bankroll", "finance", "financed",
              "sponsor", "sponsored", "cash", "money", "donate", "donated"),
-    "endorse": ("endorse", "endorsed", "sign", "signed", "backed", "support", "supported", "joined",
+    "endorse": ("endorse", "endorsed", "sign", "signed", "backed", "support", "supported", "joined", "echo", "echoed",
                 "launch", "launched", "launching"),
     "refuse": ("refuse", "refused", "refusing", "reject", "rejected", "oppose", "decline", "declined", "against",
                "turned down", "objected"),
@@ -172,6 +172,20 @@ OFFICES: Mapping[str, Sequence[str]] = {
     "chair": ("chair", "chairs", "chaired", "chairwoman", "chairman", "chairperson", "chairing"),
     "chief executive": ("chief executive", "ceo"),
     "prime minister": ("prime minister", "pm", "premier"),
+    "other minister": tuple(
+        f"{office} {title}"
+        for office in (
+            "education",
+            "culture",
+            "digital",
+            "health",
+            "justice",
+            "foreign",
+            "defence",
+            "security",
+        )
+        for title in ("secretary", "minister")
+    ),
     "founder": ("founder", "founders", "founded"),
     "commissioner": ("commissioner",),
     "judge": ("judge",),

@@ -67,8 +67,9 @@ def unfulfilled(text: str) -> bool:
 
 # What should be is not what is: "at what age should children …" is not answered by when most of them do.
 _ASKS_SHOULD = re.compile(
-    r"\b(?:should|shouldn't|ought|recommend\w*|advises?|advised|advice|suggest(?:s|ed|ions?)?)\b"
-    r"|\b(?:says?|said|thinks?|wants?|wanted|like|want) (?:\w+ ){1,3}to (?:get|have|be|do|start|stop|use)\b"
+    r"\b(?:should(?! (?:i|we)\b)|shouldn't|ought|recommend\w*|advises?|advised|advice|suggest(?:s|ed|ions?)?)\b"
+    r"|\b(?:says?|said|thinks?|wants?|wanted|like|want) (?!has |have |had )(?:\w+ ){1,3}to"
+    r" (?:get|have|be|do|start|stop|use)\b"
     r"|\bages? (?:does|do|did) .{2,40} (?:say|think|want|believe)\b"
 )
 _SAYS_SHOULD = re.compile(
@@ -91,7 +92,8 @@ def says_should(text: str) -> bool:
 
 
 _CAUSE = re.compile(
-    r"\b(?:because|so that|so as|as a result|due to|in order|in response|wanted|reasons?|prompt\w*|caus\w*"
+    r"\b(?:because|as \w+ (?:\w+ )?(?:has|have|had)|so that|so as"
+    r"|as a result|due to|in order|in response|wanted|reasons?|prompt\w*|caus\w*"
     r"|driv\w*|drew|led|leads?|explain\w*|thanks to|if|despite|rather than|absence|unless|by \w+ing|mean(?:s"
     r"|t)?"
     r"|through|to (?:help|stop|prevent|reduce|protect|give|challenge|ensure|keep|tackle|track|augment|block"
@@ -219,6 +221,16 @@ def holds_deadline(text: str) -> bool:
     return bool(_BY_WHEN.search(text))
 
 
+_HOW_SOON = re.compile(
+    r"\b(?:as soon as|immediately|at once|straight ?away|before|ahead of|at the outset|without (?:further )?delay)\b"
+)
+
+
+def says_how_soon(text: str) -> bool:
+    """Return whether a lower-case statement says how soon something has to be."""
+    return bool(_HOW_SOON.search(text)) or holds_deadline(text)
+
+
 def says_what_is_meant(text: str) -> bool:
     """Return whether a lower-case statement says what is meant by a word."""
     return bool(_IS_MEANT.search(text))
@@ -242,8 +254,10 @@ DENIALS = (
 )  # fmt: skip
 
 _NO_NEGATION = re.compile(
-    r"\bno\.? of\b|\bor (?:not|no)\b|\(not [^)]*\)|\bhas never heard\b", re.IGNORECASE
-)  # "the no. of reports", "did it or not", "new (not known) pictures"
+    r"\bno\.? of\b|\bor (?:not|no)\b|\(not [^)]*\)|\bhas never heard\b"
+    r"|(?<=\w ),?\b(?:when|if|unless|where) (?!.*\?).*$|\bor (?:just |only |merely |simply )?\w+ not\b",
+    re.IGNORECASE,
+)  # "the no. of reports", "did it or not", "new (not known) pictures", "… when there isn't enough", "or told not to"
 
 _AGE = re.compile(
     r"\b(?:under|over|aged?|ages|below|above|than)[ -]?(\d{1,2})(?: ?(?:-|–|to|and) ?(\d{1,2}))?s?\b"

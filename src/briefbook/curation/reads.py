@@ -43,6 +43,7 @@ class Preferred(NamedTuple):
 
     among: tuple[int, ...]
     spots: Spots
+    meant: str | None
     chosen: int
 
 
@@ -115,7 +116,7 @@ class Comparing:
                 return False
             anew.append(judged)
         return all(
-            self._several.preferred([anew[at] for at in one.among], one.spots) is anew[one.chosen]
+            self._several.preferred([anew[at] for at in one.among], one.spots, one.meant) is anew[one.chosen]
             for one in reads.preferred
         )
 
@@ -220,11 +221,11 @@ class _WatchedSeveral(Several):
         super().__init__(base, judge)
         self._watcher = watcher
 
-    def preferred(self, judged: Sequence[Judgement], spots: Spots) -> Judgement:
-        chosen = super().preferred(judged, spots)
+    def preferred(self, judged: Sequence[Judgement], spots: Spots, meant: str | None = None) -> Judgement:
+        chosen = super().preferred(judged, spots, meant)
         number = {id(one): at for at, one in enumerate(self._watcher.heard)}
         among = tuple(number[id(one)] for one in judged)
-        self._watcher.reads.preferred.append(Preferred(among, spots, number[id(chosen)]))
+        self._watcher.reads.preferred.append(Preferred(among, spots, meant, number[id(chosen)]))
         return chosen
 
 
