@@ -119,6 +119,8 @@ FACTS = {
     "the minister's tool": a_fact("event", "Engineers of Lantern made the tool at Ada Brook's meeting."),
     "before upload": a_fact("recommendation", "The Board recommends that images are checked before upload."),
     "checked in time": a_fact("recommendation", "The Board recommends that images are checked."),
+    "a pledge": a_fact("commitment", "Harbour Charity promised a scheme.", speaker="Harbour Charity"),
+    "not only": a_fact("finding", "Firms act out of fear for their name rather than to protect children."),
     "grows with": a_fact("finding", "Referrals have grown as phones have become cheaper."),
     "refused": a_fact("position", "Kestrel Chat refused to give figures.", speaker="Kestrel Chat"),
 }  # fmt: skip
@@ -274,6 +276,7 @@ ROWS = (
         "What I hold says nothing about how it was founded."),
     Row("action", "Who chaired it before Ada Brook?", "the chair", False),
     Row("action", "Who chaired it before the new chair took over?", "the chair", False),
+    Row("action", "What did the chair do before that job?", "the chair", False),
     Row("action", "Who found that checks are slow?", "because", None),  # found, not founded
     Row("action", "Can it be done without paying people?", "because", None),  # wants no price
     Row("action", "What is the budget of the Board?", "the chair", False, "What I hold says nothing about budgets or earnings."),
@@ -291,6 +294,7 @@ ROWS = (
     Row("more", "What did the Board receive apart from reports?", "reports in 2018", False),
     Row("more", "What did the Board receive?", "reports in 2018", None),
     Row("more", "Who belongs to it apart from the charities?", "members", None),  # a list that has them says who else
+    Row("more", "Other than wanting to protect children, what makes firms act?", "not only", None),
     Row("spelled_out", "What does SMB stand for?", "stands for", True),
     Row("spelled_out", "What is the SMB?", "stands for", True),
     Row("spelled_out", "Why did the SMB publish a report on schools?", "stands for", False,
@@ -343,6 +347,8 @@ ROWS = (
     Row("kind", "How was the figure of 400 worked out?", "reports in 2018", False, "I don't hold how it works."),
     Row("kind", "Which engineers made the tool?", "the minister's tool", False, "I don't hold which ones."),
     Row("kind", "Which members of parliament were at the meeting?", "is to meet", False, "I don't hold which ones."),
+    Row("kind", "Which bodies make up the scheme?", "a pledge", False, "I don't hold which ones."),
+    Row("kind", "Give me the list of the 12 firms.", "reports in 2018", False, "I don't hold their names."),
     Row("kind", "When should images be checked?", "before upload", True),
     Row("kind", "When was it recommended?", "checked in time", False),
     Row("kind", "Why have referrals grown?", "grows with", True),

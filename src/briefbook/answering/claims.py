@@ -26,7 +26,7 @@ def planned(reading: Reading, profile: Profile) -> Comparison | None:
 def more(reading: Reading, profile: Profile) -> Comparison | None:
     if not reading.beyond:
         return None
-    if profile.adds and reading.besides and set(reading.besides) <= profile.stems:
+    if profile.adds and set(reading.besides) & profile.stems:
         return None
     return Comparison(
         particular="what else",

@@ -121,7 +121,8 @@ def _names_one(reading: Reading, profile: Profile) -> bool:
         return True  # what should be done by "providers of online services" names none of them
     kinds = frozenset().union(*(CLASSES[name][1] for name in reading.classes))
     asked = {mention.name for mention in reading.names}
-    speaking = set() if profile.kind in _OWN_WORDS or "firms" in reading.classes else set(profile.speakers)
+    own = not reading.members and (profile.kind in _OWN_WORDS or "firms" in reading.classes)
+    speaking = set() if own else set(profile.speakers)
     named = {m.name for m in profile.stated_names if m.kind in kinds}
     if reading.classes == ("people",):
         named -= profile.owners

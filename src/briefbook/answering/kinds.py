@@ -144,6 +144,8 @@ _WHERE = re.compile(
 _NAMES = re.compile(
     r"\bnames of\b|\bwhat (?:are|were) (?:the|their) names\b|(?:^|please |pls |you |to )name (?:all|the)\b"
     r"|\bnames,? (?:pls|please)\b"
+    r"|\blist of (?:all )?(?:the )?(?:\d+ )?(?:\w+ )?(?:companies|firms|members|countries|governments|organisations"
+    r"|charities|signatories|partners|bodies)\b"
 )
 _DEFINED = re.compile(
     r"\bhow .{2,60}\bdefined?\b|\bdefinitions? of\b|\bwhat (?:exactly |actually )?counts? as\b"

@@ -53,7 +53,7 @@ _ATTRIBUTION = re.compile(
 
 
 _PERCENT = re.compile(r"percent|per cent|%|\b(?:quarter|half of|third)\b|\bone in \w+\b")
-_ADDS = re.compile(r"\b(?:besides|alongside|as well|too|also|coupled with|more \w+ than|and a)\b")
+_ADDS = re.compile(r"\b(?:besides|alongside|as well|too|also|coupled with|more \w+ than|rather than|and)\b")
 _OF_EVERYTHING = ("actions", "offices", "deeds")
 _MEANT = (FactKind.recommendation, FactKind.commitment)
 _ONE_OF_SEVERAL = re.compile(r"\b(?:including|such as|like)\b[^;.]*")

@@ -66,6 +66,7 @@ class Reading(Frozen):
     voices: tuple[str, ...] = ()  # who must have said it, without a name: "experts" …
     unseen: tuple[str, ...] = ()  # names that stand nowhere in the base
     pronoun: str = ""  # "she", when the question names nobody whom it can mean
+    members: bool = False  # asks who belongs to something
     member: bool = False  # says itself that it means one of several
     exact: bool = False  # asks for a percentage, which "the majority" is not
     besides: tuple[str, ...] = ()  # stems of what a question for more leaves out: "apart from the web"
@@ -161,13 +162,18 @@ def read(
         voices=_voices(lowered, mentions),
         unseen=_unseen(text, mentions, known),
         pronoun=_pronoun(lowered, mentions),
+        members=bool(_MEMBERS.search(lowered)),
         member=names_a_member(lowered),
         exact=kind is AnswerKind.share and asks_percentage(lowered),
-        besides=tuple(same(_besides(lowered))[:1]),
+        besides=tuple(same(_besides(lowered))),
         stems=tuple(subject_terms(text)),
     )
 
 
+_MEMBERS = re.compile(
+    r"\b(?:makes? up|made up|comprises?|consists? of|belongs? to"
+    r"|(?:is|are|was|were) (?:part of|members? of|behind|in) the)\b"
+)
 _CHILDREN = re.compile(r"\b(?:under|below)[ -]?18s?\b")  # no particular age: every child is under 18
 _AFTER_WHO = re.compile(r"\b(?:who|whom|whose|which)\b((?:[^\w']+[\w'-]+){1,6})")
 
@@ -198,6 +204,8 @@ def _done(stems: Sequence[str], loose: bool) -> tuple[str, ...]:
 _BEFORE_THEM = re.compile(
     r"\bwho\b.*\b(?:before|after) (?:the )?[\w ]{2,30}?"
     r" (?:took (?:over|up)|was (?:appointed|named)|became|came in|arrived|left)\b"
+    r"|\b(?:do|did|doing|was|work\w*) before (?:that|this|the|his|her|their) (?:job|role|post|position)\b"
+    r"|\bbefore (?:he|she|they) (?:took over|joined|became|was appointed)\b"
 )
 
 

@@ -69,7 +69,7 @@ ACTIONS: Mapping[str, Sequence[str]] = {
 DEEDS: Mapping[str, Sequence[str]] = {
     "write": ("write", "wrote", "written", "author", "authored", "penned", "draft", "drafted", "drafting", "byline",
               "drew up", "drawn up"),
-    "make": ("made", "build", "built", "create", "created", "design", "designed", "develop", "developed",
+    "make": ("made", "make", "build", "built", "create", "created", "design", "designed", "develop", "developed",
              "invent", "invented", "code", "coded", "program", "programmed", "came up with"),
     "fund": ("fund", "funded", "funds", "funding", "pay", "pays", "paid", "paying", "bankroll", "finance", "financed",
              "sponsor", "sponsored", "cash", "money", "donate", "donated"),

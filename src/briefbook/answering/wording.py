@@ -166,7 +166,7 @@ def names_a_member(text: str) -> bool:
 
 _PERIOD_LENGTH = re.compile(
     r"\b(?:\d+|a|one|two|three|four|five|six|seven|eight|nine|ten|several|decades?)[ -](?:\w+ )?"
-    r"(?:minutes?|hours?|days?|weeks?|months?|years?|decades?|pages?)\b|\bdecades\b"
+    r"(?:minutes?|hours?|days?|weeks?|months?|years?|decades?|pages?)\b|\bdecades\b|\b(?:past|last) decade\b"
 )
 _RATE = re.compile(
     r"\b(?:per|a|an|every|each)(?: (?:typical|single|given|calendar))? (hour|day|week|month"
@@ -255,7 +255,7 @@ DENIALS = (
 
 _NO_NEGATION = re.compile(
     r"\bno\.? of\b|\bor (?:not|no)\b|\(not [^)]*\)|\bhas never heard\b"
-    r"|(?<=\w ),?\b(?:when|if|unless|where) (?!.*\?).*$|\bor (?:just |only |merely |simply )?\w+ not\b",
+    r"|(?<=\w )(?<!\band )(?<!\bor )\b(?:when|if|unless|where) .*$|\bor (?:just |only |merely |simply )?\w+ not\b",
     re.IGNORECASE,
 )  # "the no. of reports", "did it or not", "new (not known) pictures", "… when there isn't enough", "or told not to"
 
