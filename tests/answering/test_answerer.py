@@ -129,6 +129,24 @@ def test_each_part_is_told_apart_in_the_reply(briefing: Briefing) -> None:
     assert [fact.note for fact in reply.facts if fact.note] == list(compose.TO_PART[:2])
 
 
+def test_a_part_that_two_facts_are_as_near_to_is_told_both_and_which_is_which(
+    shipped_in_full: Briefing,
+) -> None:
+    reply = shipped_in_full.answer(
+        "Which firms did Javid want to lead the response, and what earlier progress had impressed him?",
+        record=False,
+    )
+
+    notes = [fact.note for fact in reply.facts]
+    assert notes[:3] == [compose.TO_PART[0], compose.AS_NEAR, compose.TO_PART[1]]
+
+
+def test_a_part_that_is_sure_of_its_fact_is_told_that_alone(shipped_in_full: Briefing) -> None:
+    reply = shipped_in_full.answer("When was PhotoDNA developed and who is the IWF's chair?", record=False)
+
+    assert compose.AS_NEAR not in [fact.note for fact in reply.facts]
+
+
 def test_a_heading_counts_the_parts_that_are_not_held(briefing: Briefing) -> None:
     reply = briefing.answer(
         "Who is the king of Spain, when did the helpline open and what did Tom Hale call the report?",

@@ -228,6 +228,7 @@ ROWS = (
     Row("direction", "Why have referrals risen?", "rises", True),
     Row("direction", "On whom would the duty fall?", "rises", None),
     Row("direction", "Have referrals fallen?", "rises", None),  # "they have risen" answers that
+    Row("outcome", "What does Ada Brook hope will come of the meeting?", "is to meet", None),
     Row("outcome", "What was agreed at the meeting?", "is to meet", False,
         "I hold what was due or wanted, not what came of it."),
     Row("outcome", "What came of the recommendation?", "asks for a law", False),
@@ -277,6 +278,8 @@ ROWS = (
     Row("action", "Who chaired it before Ada Brook?", "the chair", False),
     Row("action", "Who chaired it before the new chair took over?", "the chair", False),
     Row("action", "What did the chair do before that job?", "the chair", False),
+    Row("action", "How long in prison do they get?", "arrests", False),
+    Row("action", "When did Ada Brook leave the Board?", "the chair", False),
     Row("action", "Who found that checks are slow?", "because", None),  # found, not founded
     Row("action", "Can it be done without paying people?", "because", None),  # wants no price
     Row("action", "What is the budget of the Board?", "the chair", False, "What I hold says nothing about budgets or earnings."),
@@ -349,6 +352,10 @@ ROWS = (
     Row("kind", "Which members of parliament were at the meeting?", "is to meet", False, "I don't hold which ones."),
     Row("kind", "Which bodies make up the scheme?", "a pledge", False, "I don't hold which ones."),
     Row("kind", "Give me the list of the 12 firms.", "reports in 2018", False, "I don't hold their names."),
+    Row("kind", "Give me the list of the 12 firms.", "members", False, "I don't hold their names."),
+    Row("kind", "matching tool name", "arrests", False, "I hold no name for that."),
+    Row("kind", "How did they work out the figure?", "reports in 2018", False, "I don't hold how it works."),
+    Row("kind", "Which government department paid for it?", "arrests", False, "I don't hold which ones."),
     Row("kind", "When should images be checked?", "before upload", True),
     Row("kind", "When was it recommended?", "checked in time", False),
     Row("kind", "Why have referrals grown?", "grows with", True),

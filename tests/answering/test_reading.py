@@ -104,6 +104,7 @@ KINDS = {
         "How did the Board describe the tool's work?",
         "How do other efforts measure up?",
         "How big a problem is it?",
+        "What does the Board say about numbers of checks?",
         "How many checks fail: all, many or few?",
     ),
 }

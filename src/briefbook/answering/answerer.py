@@ -189,7 +189,9 @@ class Answerer:
             shown = [(match.fact_id, match.score) for match in matches]
             shown += [(fact_id, part.matches[0].score) for fact_id in others]
             new = [one for one in shown if one[0] not in {fact.id for fact in facts}]
-            notes = [heading, *[""] * len(new)]
+            own_words = self.base.matcher.kin(part.matches[0].fact_id)
+            tied = {match.fact_id for match in matches[1:] if match.fact_id not in own_words}
+            notes = [heading, *(compose.AS_NEAR if one in tied else "" for one, _ in new[1:])]
             own = [
                 self.base.shown(fact_id, score, note)
                 for (fact_id, score), note in zip(new, notes, strict=False)

@@ -21,6 +21,7 @@ ANOTHER_PART_NOT_HELD = "I don't hold an answer to every part of this; ask for t
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 TO_PART = tuple(f"To the {place} part of the question:" for place in _PLACES)
 TO_A_PART = "To a further part of the question:"
+AS_NEAR = "Or, as near to that part of the question:"
 NOTED = "I have noted the question for the curators."
 NOTHING_OPENED = "I do not open links or files that I am sent."
 HELP = (

@@ -87,17 +87,19 @@ def _holds_names(reading: Reading, profile: Profile) -> bool:
         for m in profile.stated_names
         if m.kind in ("body", "person", "firm", "place", "technology", "law")
     }
-    return len(named - asked - set(profile.speakers) - GROUPS) > 1 or profile.kind is FactKind.list
+    listed = profile.kind is FactKind.list and not (
+        reading.classes and profile.numbers
+    )  # 25 firms are no names
+    return len(named - asked - set(profile.speakers) - GROUPS) > 1 or listed
 
 
-_CALLED = frozenset(map(stem, "called entitled titled named headlined headed stands known".split()))
+_CALLED = frozenset(map(stem, "called entitled titled named headlined headed stands known full".split()))
 
 
 def _holds_a_name(reading: Reading, profile: Profile) -> bool:
     asked = {mention.name for mention in reading.names}
     named = {m.name for m in profile.stated_names if m.kind not in ("place", "term")}
-    names_it = profile.kind is FactKind.definition or bool(_CALLED & profile.said)
-    return names_it or bool(named - asked - set(profile.speakers) - GROUPS)
+    return bool(named - asked - set(profile.speakers) - GROUPS) or bool(_CALLED & profile.said)
 
 
 def _holds_which(reading: Reading, profile: Profile) -> bool:

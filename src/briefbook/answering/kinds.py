@@ -79,13 +79,14 @@ _NO_FIGURE = re.compile(
 # "Who spoke of how much …" asks who; but "did they say how many …" asks how many.
 _BY_THE_WAY = re.compile(
     r"^(?:who|whose|which|should|can|could|would|is|are) (?!you\b).*\bhow (?:many|much)\b"
+    r"|^what (?:does|do|did) .{2,40} say (?:about|of) (?:how (?:many|much)\b|(?:the )?numbers? of\b)"
 )
 _THEY_KNOW = re.compile(
     r"^(?:do|does|did|are|is|has|have) (?!you\b|we\b|i\b|any(?:one|body)\b).{2,50} (?:know|knew|keep|keeping"
     r"|kept|track|publish"
     r"|disclose)\w* how many\b"
 )
-_AMOUNT = re.compile(r"\bhow (?:many|much)\b")
+_AMOUNT = re.compile(r"\bhow (?:many|much)\b|\b(?:the )?numbers? of\b")
 # "Why does the report mention it" asks what it says of it.
 _WHY_NAMED = re.compile(
     r"\bwhy .{2,60}\b(?:bring|brings|brought) up\b|\bwhy .{2,60}\b(?:mention|cite|name|single out|refer to|raise)"
@@ -154,12 +155,14 @@ _DEFINED = re.compile(
 _CALLED = re.compile(r"\bwhat(?:'s|s| is| was| are| were) .{2,80}\b(?:called|named)$")
 _A_NAME = re.compile(
     r"\b(?:what(?:'s| is| was)|whats) (?:the|its|their|his|her) name of (?!the (?:person|man|woman)\b)"
+    r"|\b(?:tool|software|product|system|scheme|project|app|programme|technology)(?:'s)? name\b"
 )
 # "How did the panel describe its work" asks what it said.
 _JUDGING = r"(?:describe|judge|see|view|rate|regard|assess|characterise|sum up|put)"
 _METHOD = re.compile(
     rf"\bhow (?:does|do|did) (?!.{{0,30}}\b{_JUDGING}\b).{{2,40}} works?$"
-    r"|\bhow (?:was|were|is|are|did|does|do|has|have) .{2,60}\b(?:arrived? at|calculated?|worked? out|reckoned|derived?"
+    r"|\bhow (?:was|were|is|are|did|does|do|has|have) .{2,60}"
+    r"\b(?:arrived? at|calculated?|work(?:ed)? out|reckoned|derived?"
     r"|come up with|came up with|compiled?|computed?|measured?(?! (?:up|against)\b)|estimated)\b"
     r"|\b(?:what|which) (?:method|methodology|formula|sample)\b|\bmethodology\b|\bsample size\b"
 )

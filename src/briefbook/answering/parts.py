@@ -60,7 +60,7 @@ _PERIOD = rf"(?:(?:early|mid|late)[ -])?(?:(?:{_MONTH})(?:\s+(?:19|20)\d\d)?|(?:
 _OF_EACH_SOURCE = re.compile(
     r"[,(]?\s*\b(?:(?:wording|words|version)s?\s+)?(?:(?:according to|in|from|by|of|as (?:told|given) (?:in|by)|across)"
     r"\s+)?(?:each (?:one )?of\s+|both\s+of\s+|both\s+|each\s+|all\s+|the two\s+|do the two\s+)"
-    r"(?:the\s+)?(?:two\s+|three\s+)?(?:\w+\s+)?(?:reports?|accounts?|documents?|sources?|articles?|papers?|stories"
+    r"(?:the\s+)?(?:two\s+|three\s+)?(?:\w+\s+){0,2}(?:reports?|accounts?|documents?|sources?|articles?|papers?|stories"
     r"|write-?ups?|texts?|pieces?|versions?)\b(?:\s+of\s+(?:it|this|that|them))?\)?",
     re.IGNORECASE,
 )
@@ -101,7 +101,7 @@ _BEFORE_ASKING = re.compile(
     rf"^(?:\w+[ ,]+){{0,8}}?(?:know|tell me|say|find out|check|confirm|see)\s+(?={_ASKS}\b)", re.IGNORECASE
 )
 _PERIODS = re.compile(
-    rf"^(?P<head>.*?)\b(?:in|for|of|from)\s+(?P<a>{_PERIOD}),?\s+(?:and|&|\+|versus|vs|or)\s+(?:again\s+)?"
+    rf"^(?P<head>.*?)\b(?:in|for|of|from)\s+(?P<a>{_PERIOD}),?\s+(?:and|&|\+|versus|vs|or)\s+(?:again\s+|then\s+)?"
     rf"(?:in\s+|for\s+|that\s+)?(?P<b>{_PERIOD})(?P<rest>.*)$",
     re.IGNORECASE,
 )

@@ -86,6 +86,7 @@ _SAY = (
     r"(?:say|said|think|thought|argue|argued|reply|replied|respond|responded|react|reacted|tell|told|claim"
     r"|claimed|call"
     r"|called|describe|described|warn|warned|make of|made of|believe|insist|estimate|reckon|answer"
+    r"|fear|hope|expect|predict|anticipate"
     r"|feel about|view|rate|pledge|promise|commit to|announce|admit|deny|disclose|reveal|conclude|recommend|propose"
     r"|urge"
     r"|demand|praise|criticise|criticize|welcome|wish|stress|emphasise|highlight"
@@ -216,14 +217,16 @@ def _precedes(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
     return ("precede",) if named or _BEFORE_THEM.search(text) else ()
 
 
+_LONG_CLASSES = re.compile(r"\bgovernment (departments?|ministry|ministries)\b")
 _CLASS = re.compile(
-    r"\b(?:which|what|who (?:are|were|is|was)|names? of|name)(?: of)?(?: the| all| other)*((?: [\w'-]+){1,4})"
+    r"\b(?:which|what|who (?:are|were|is|was)|names? of|list of|name)(?: of)?(?: the| all| other| \d+)*"
+    r"((?: [\w'-]+){1,4})"
 )
 
 
 def _named_class(text: str) -> list[str]:
     """Return the stems after "which" or "names of" up to the verb."""
-    found = _CLASS.search(text.replace("members of parliament", "mps"))
+    found = _CLASS.search(_LONG_CLASSES.sub(r"\1", text.replace("members of parliament", "mps")))
     words: list[str] = []
     for word in tokens(found[1]) if found else ():
         if word in _ENDS_A_NOUN_PHRASE:
@@ -333,7 +336,7 @@ def _said_by(text: str, mentions: Sequence[Mention], role: Role) -> tuple[str, .
         for m in mentions
         if set(tokens(m.name)) <= subject
         and (
-            m.kind in ("body", "person", "firm")
+            m.kind in ("body", "person", "firm", "technology")
             or (m.kind == "place" and subject <= {"the", *tokens(m.name)})
         )
     ]

@@ -31,7 +31,8 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "remove": ("remove", "removal", "removing", "take down", "taken down", "takedown", "took down", "takes down",
                "taking down", "delete", "deleted", "pulled down", "getting down", "get down", "eliminate", "clear"),
     "convict": ("convict", "convicted", "conviction", "convictions", "prosecute", "prosecuted", "prosecutions",
-                "jailed", "imprisoned", "sentenced", "charged", "guilty", "trial of"),
+                "jailed", "imprisoned", "sentenced", "charged", "guilty", "trial of", "prison", "in jail",
+                "behind bars", "custody"),
     "arrest": ("arrest", "arrests", "arrested", "nicked", "detained", "collared"),
     "cost": ("cost", "costs", "price", "salary", "salaries", "earn", "earns", "earned", "paid", "pay", "wage",
              "wages", "fee", "fees", "fine", "fined", "fines", "spend on", "donate", "donated"),
@@ -52,7 +53,8 @@ ACTIONS: Mapping[str, Sequence[str]] = {
     "bully": ("bullying", "bullied", "cyberbullying", "trolling", "trolls"),
     "traffic": ("trafficking", "trafficked", "slavery"),
     "extort": ("sextortion", "blackmail", "blackmailed"),
-    "resign": ("resign", "resigned", "sacked", "fired"),
+    "resign": ("resign", "resigned", "sacked", "fired", "step down", "stepped down", "stand down", "stood down",
+               "quit", "retire", "retired", "leave the", "left the"),
     "born": ("born", "age of the"),
     "agree": ("agreed", "agree", "agreeing", "agreement"),
     "youngest": ("youngest", "oldest", "eldest"),
@@ -124,6 +126,7 @@ CLASSES: Mapping[str, tuple[Sequence[str], frozenset[str]]] = {
          "researcher", "researchers", "author", "authors", "journalist"),
         frozenset({"person"}),
     ),
+    "departments": (("department", "departments", "ministry", "ministries"), frozenset({"body"})),
     "police forces": (("force", "forces", "constabulary", "police force"), frozenset({"body"})),
 }  # fmt: skip
 

@@ -48,6 +48,9 @@ _OUTCOME = re.compile(
     r"|\b(?:has|have|had) .{2,60} (?:agreed|acted|delivered)\b"
     r"|\bresponse .{0,40}to .{0,40}recommendations?\b|\bpublished response\b"
 )
+_HOPED = re.compile(
+    r"\b(?:hopes?|hoped|wants?|wanted|expects?|expected|supposed|planned|meant) (?:\w+ )?(?:will|would|to)\b"
+)
 _UNFULFILLED = re.compile(
     r"\b(?:due|expected|(?:was|were|is|are) (?:currently )?(?:to|considering|working on)|would|will|hopes?"
     r"|recommend\w*|promised"
@@ -56,8 +59,8 @@ _UNFULFILLED = re.compile(
 
 
 def asks_outcome(text: str) -> bool:
-    """Return whether a lower-case question asks what came of something."""
-    return bool(_OUTCOME.search(text))
+    """Return whether a lower-case question asks what came of something, not what somebody hopes will come of it."""
+    return bool(_OUTCOME.search(text)) and not _HOPED.search(text)
 
 
 def unfulfilled(text: str) -> bool:

@@ -16,14 +16,14 @@ from briefbook.answering.answerer import Answerer, settled
 from briefbook.answering.guard import Comparison, disagreements
 from briefbook.answering.judge import MATCHES, Band, Base, Judge, Judgement
 from briefbook.answering.reading import Reading
-from briefbook.answering.several import Several, Spots
+from briefbook.answering.several import Several, Spots, sure
 from briefbook.matching import Matched, Matcher
 from briefbook.matching.matcher import Found, Keep, Ranking
 from briefbook.matching.vectors import Vectors
 from briefbook.models import Match, Reply, ReplyFact
 
 V = TypeVar("V")
-Said = tuple[Band, tuple[str, ...], str, bool]  # what is seen of a judgement
+Said = tuple[Band, tuple[str, ...], str, bool, bool]  # what is seen of a judgement
 
 
 class Judged(NamedTuple):
@@ -47,6 +47,14 @@ class Preferred(NamedTuple):
     chosen: int
 
 
+class Tied(NamedTuple):
+    """Whether the fact of one judgement was as near as that of another, both by their numbers."""
+
+    first: int
+    second: int
+    tied: bool
+
+
 class Looked(NamedTuple):
     """Facts that were looked for without judging them."""
 
@@ -67,6 +75,7 @@ class Reads:
     nearest: dict[str, float] = field(default_factory=dict)  # the cosine to the nearest phrasing
     judged: list[Judged] = field(default_factory=list)
     preferred: list[Preferred] = field(default_factory=list)
+    tied: list[Tied] = field(default_factory=list)
     looked: list[Looked] = field(default_factory=list)
 
 
@@ -118,7 +127,7 @@ class Comparing:
         return all(
             self._several.preferred([anew[at] for at in one.among], one.spots, one.meant) is anew[one.chosen]
             for one in reads.preferred
-        )
+        ) and all(self._several.tied(anew[one.first], anew[one.second]) is one.tied for one in reads.tied)
 
     def _judged(self, one: Judged) -> Judgement | None:
         """Return a judgement come to anew, None when a fact is looked at of which nothing is known."""
@@ -150,7 +159,8 @@ class Comparing:
 
 
 def _said(judged: Judgement) -> Said:
-    return judged.band, tuple(match.fact_id for match in judged.matches), judged.reason, settled(judged)
+    facts = tuple(match.fact_id for match in judged.matches)
+    return judged.band, facts, judged.reason, settled(judged), sure(judged)
 
 
 def _names(matched: Matched) -> tuple[str, ...]:
@@ -227,6 +237,12 @@ class _WatchedSeveral(Several):
         among = tuple(number[id(one)] for one in judged)
         self._watcher.reads.preferred.append(Preferred(among, spots, meant, number[id(chosen)]))
         return chosen
+
+    def tied(self, first: Judgement, second: Judgement) -> bool:
+        found = super().tied(first, second)
+        number = {id(one): at for at, one in enumerate(self._watcher.heard)}
+        self._watcher.reads.tied.append(Tied(number[id(first)], number[id(second)], found))
+        return found
 
 
 class _WatchedMatcher(Matcher):
