@@ -27,7 +27,7 @@ SURE = 0.8  # chance of a part that needs nothing of the others
 # Raw score: a fact so much worse than another is not meant, though it stands in the paragraph just cited.
 FAR_BEHIND = 0.16
 # Raw score: of two facts no further apart neither can be told from the other by a part that is not sure.
-TIED = 0.1
+TIED = 0.08
 
 # "Law enforcement" says nothing of a law.
 _OF_GROUPS = frozenset(terms("law enforcement"))
@@ -114,8 +114,8 @@ class Several:
     def _with_a_tie(self, chosen: Judgement, part: str, told: frozenset[str]) -> Judgement:
         """Return a part's judgement, with the fact that is as near where it is not sure of the one to be stated.
 
-        Half a question says little: of 205 questions of several parts 151 were told all they ask for
-        without this and 162 with it, at a second fact for one part in five (docs/matching.md).
+        Half a question says little: of 205 questions of several parts 154 were told all they ask for without this and
+        166 with it, at a second fact for one part in seven (docs/matching.md).
         """
         if chosen.band is not Band.state or sure(chosen) or len(chosen.matches) > 1:
             return chosen
@@ -126,8 +126,7 @@ class Several:
 
     def tied(self, first: Judgement, second: Judgement) -> bool:
         """Return whether the fact of a second judgement is as near as that of the first."""
-        near = second.band in (Band.state, Band.suggest)
-        return near and _raw(second) >= _raw(first) - TIED
+        return second.band is Band.state and _raw(second) >= _raw(first) - TIED
 
     def _meant(self, part: Judgement, before: Sequence[Judgement]) -> str | None:
         """Return whom "it" or "she" means in a part that names nobody, where the parts before name only one."""
