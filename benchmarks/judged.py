@@ -3,8 +3,8 @@
     python benchmarks/judged.py            # the sample as it is proposed now, beside the sheet's verdicts
     python benchmarks/judged.py --count    # how many could be approved
 
-Of each group of documents the candidates with the smallest hash of seed and key are drawn, in proportion to what the
-groups hold; so the same words are drawn again after a change of the rules, as long as they are proposed.
+Of each group of documents the candidates with the smallest hash of seed and key are drawn; so the same words are drawn
+again after a change of the rules, as long as they are proposed. A new seed makes a sample that no rule has been seen by.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from briefbook.extraction import Candidate
 from briefbook.extraction.propose import Proposer
 from documents import FOLDER, texts
 
-SEED = "judged-2026-11"
-SIZES = (41, 59)  # of the founding documents and of the held-out ones, as their candidates stood
+SEED = "judged-2026-11-25"
+SIZES = (100, 60)  # of the founding documents and of the held-out ones
 HELD_OUT = ("committee", "release", "review")
 SHEET = CHECKOUT / "docs" / "candidates-judged.csv"
 
@@ -44,12 +44,13 @@ def main() -> None:
     for one in sample():
         said = verdicts.get(one.key)
         print(
-            f"{one.key} {one.document} [{one.kind}] speaker={one.speaker} source={one.source} as_of={one.as_of}"
+            f"{one.key} {one.document} ¶{one.paragraph} [{one.kind}] speaker={one.speaker} source={one.source}"
+            f" as_of={one.as_of}"
         )
         print(f"  {one.statement}")
+        print(f"  “{one.quote}”")
         print(
-            f"  flags: {', '.join(one.flags) or '-'}"
-            + (f"; after: {said['after']} {said['why after']}" if said else "")
+            f"  flags: {', '.join(one.flags) or '-'}" + (f"; {said['verdict']} {said['why']}" if said else "")
         )
 
 
@@ -83,18 +84,16 @@ def rows() -> list[dict[str, str]]:
 
 
 def counted() -> str:
-    """Return a table of the verdicts by group of documents."""
+    """Return a table of the verdicts by group of documents, and of those without a flag."""
     totals: Counter[tuple[str, str]] = Counter()
     for row in rows():
-        group = "held out" if row["group"] == "held out" else "founding"
-        for which in ("before", "after"):
-            totals[group, which] += row[which] == "yes"
-            totals[group, f"{which} of"] += bool(row[which])
-    groups = sorted({group for group, _ in totals})
-    names = ("before of", "before", "after of", "after")
-    lines = [(group, *(totals[group, name] for name in names)) for group in groups]
-    lines.append(("all", *(sum(int(line[at]) for line in lines) for at in (1, 2, 3, 4))))
-    return table(("documents", "judged before", "yes", "judged after", "yes"), lines)
+        for group in (row["group"], f"{row['group']}, without a flag" if row["flags"] == "-" else ""):
+            totals[group, "of"] += 1
+            totals[group, "yes"] += row["verdict"] == "yes"
+    groups = sorted({group for group, _ in totals if group})
+    return table(
+        ("documents", "judged", "could be approved"), [(g, totals[g, "of"], totals[g, "yes"]) for g in groups]
+    )
 
 
 if __name__ == "__main__":

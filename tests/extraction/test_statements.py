@@ -51,7 +51,7 @@ def test_a_quotation_gets_its_speaker() -> None:
 
     assert [(one.statement, one.speaker) for one in found] == [
         ("Ann Weaver said: “We lend more than we did.”", "Ann Weaver"),
-        ("Ann Weaver said: “It is not enough.”", "Ann Weaver"),
+        ("Ann Weaver said: “We lend more than we did. It is not enough.”", "Ann Weaver"),
     ]
 
 

@@ -15,6 +15,7 @@ class Flag(StrEnum):
     not_alone = (
         "does not stand alone"  # "such a step", "these companies": says of what only together with others
     )
+    context = "with the sentence before it"  # it goes back to that one, which its quote does not prove
     several_claims = "several claims"
     speaker_unsure = "speaker unsure"
     comparison_date = "comparison date"  # a date in it is what a figure is compared with, not when it holds

@@ -19,7 +19,7 @@ _LEANS = re.compile(
     rf"|{_GENERAL}))\b"
     r"|\b(?:such\s+(?:an?|information|developments|imagery|material|offending|access)|the\s+(?:latter|former|same|above|following|said)"
     r"|these\s+(?:companies|lessons|offences|issues|developments|firms)|this\s+(?:content|way|area|material|problem|imagery|activity|type)"
-    r"|those\s+(?:companies|firms)|in\s+this\s+area|on\s+this|of\s+them|to\s+them|such\s+(?!as\b)[a-z]+s\b|(?:this|these|those|them|it|a\s+result)(?=[.”]*$)|one\s+of\s+(?:these|them))\b",
+    r"|those\s+(?:companies|firms)|in\s+this\s+area|on\s+this|of\s+this\s+(?:kind|sort|type)|(?:otherwise|lags?\s+behind)(?=[.”]*$)|of\s+them|to\s+them|such\s+(?!as\b)[a-z]+s\b|(?:this|these|those|them|it|a\s+result)(?=[.”]*$)|one\s+of\s+(?:these|them))\b",
     re.IGNORECASE,
 )
 _OURS = re.compile(r"^[“\"]?(?:we|our|I|my|us)\b", re.IGNORECASE)
@@ -28,6 +28,8 @@ _SECOND_CLAIM = re.compile(
     r"|,\s+which\s+(?:has|have|is|was|will|works|contained)\b",
     re.IGNORECASE,
 )
+# "today (22 January 2018)": the statement says which day it was.
+_DATED = re.compile(r"[\[(](?:to )?(?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d[\])]")
 _WORDS = 40  # a longer sentence hardly ever says one thing
 
 
@@ -51,7 +53,7 @@ def flags_of(
         Flag.several_claims: len(measures) > 1 or words > _WORDS or bool(_SECOND_CLAIM.search(sentence)),
         Flag.speaker_unsure: unsure,
         Flag.comparison_date: any(date.comparison for date in dated),
-        Flag.relative_date: any(date.period is None for date in dated),
+        Flag.relative_date: any(date.period is None for date in dated) and not _DATED.search(statement),
         Flag.list_item: (in_list or kind is PassageKind.item) and statement[:1].islower(),
         Flag.long: words > QUOTE_WORD_LIMIT,
     }

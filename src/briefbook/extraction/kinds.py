@@ -8,7 +8,8 @@ from briefbook.extraction.candidate import FoundDate, FoundQuantity, Voice
 from briefbook.models import FactKind, PassageKind
 
 _RECOMMENDS = re.compile(
-    r"\b(?:should|recommend(?:s|ed|ation)?|must|needs?\s+to|call(?:s|ed|ing)?\s+(?:on|for)|urge[sd]?|is\s+(?:now\s+)?required"
+    r"\b(?:(?<!what )should(?!\s+(?:know|be\s+[“‘]))|recommend(?:s|ed|ation)?|must|(?<!the )needs?\s+to"
+    r"|call(?:s|ed|ing)?\s+(?:on|for)|urge[sd]?|is\s+(?:now\s+)?required"
     r"|are\s+required|(?:the\s+)?time\s+has\s+come|(?:is|are)\s+(?:essential|necessary|invaluable)|there\s+must\s+be"
     r"|would\s+urge|needs?\s+further|is\s+what\s+is\s+required|expect(?:s|ed)\s+(?:\w+\s+){1,2}to\s+(?!be\b)\w+)\b|^[–•-]?\s*[Tt]o\s+(?:require|press|introduce|publish)",
     re.IGNORECASE,
@@ -49,7 +50,7 @@ _DUE = re.compile(
 )
 _POSITION = re.compile(
     r"\b(?:I|our|Our)\b|\b(?:believes?|welcomes?|warned|warns|wants?|argued|insisted|insists|expects?|fears?|feared|doubts?"
-    r"|doubted|supports?|opposes?|regrets?|disagree[sd]?|rejects?|rejected|ha(?:s|ve)\s+asked)\b|\b[Ww]e\s+(?:welcome|regret|believe|are\s+(?:not\s+)?"
+    r"|doubted|supports?|opposes?|has\s+ruled\s+out|regrets?|disagree[sd]?|rejects?|rejected|ha(?:s|ve)\s+asked)\b|\b[Ww]e\s+(?:welcome|regret|believe|are\s+(?:not\s+)?"
     r"(?:persuaded|convinced|concerned|disappointed|grateful)|consider|commend|accept|do\s+not|need|see|would|want)\b"
 )
 # A judgement in a report's own voice.

@@ -6,11 +6,12 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
 from briefbook.documents import passages as passages_of
 from briefbook.documents.structure import NOTE
-from briefbook.extraction.candidate import Candidate, FoundDate, FoundName, FoundQuantity
+from briefbook.extraction.candidate import Candidate, Flag, FoundDate, FoundName, FoundQuantity, Voice
 from briefbook.extraction.dates import dates
 from briefbook.extraction.flags import flags_of
 from briefbook.extraction.kinds import kind_of, lead_kind
@@ -19,6 +20,8 @@ from briefbook.extraction.numbers import quantities
 from briefbook.extraction.own_names import later_forms, own_names, with_articles
 from briefbook.extraction.sentences import FOOTNOTE, Sentence, sentences
 from briefbook.extraction.speakers import Attribution, Attributor
+from briefbook.extraction.splitting import Claim, claims
+from briefbook.extraction.standing import joined, with_dates
 from briefbook.extraction.statements import Called, dated_line, row_statement, statement
 from briefbook.extraction.words import SAY
 from briefbook.models import (
@@ -33,6 +36,7 @@ from briefbook.models import (
     Vocabulary,
 )
 
+F = TypeVar("F", FoundDate, FoundName, FoundQuantity)
 _PROSE = (PassageKind.title, PassageKind.paragraph, PassageKind.item)
 _NEGATED = re.compile(
     r"\b(?:not|no|never|none|nobody|neither|nor|cannot|without|unable|fail(?:s|ed|ure)?)\b|n[’']t\b", re.I
@@ -41,6 +45,13 @@ _NEGATED = re.compile(
 _BOUND = re.compile(
     r"\b(?:since|after|before|until|till|built\s+in|built|from)\s+(?:the\s+\w+\s+of\s+)?$", re.IGNORECASE
 )
+_THE_REPORT = re.compile(r"^The\s+(?P<work>report|briefing|study|paper|review|survey)(?=,?\s+[a-z])")
+_SEVERAL_OF = re.compile(
+    r"\b(?:inquiry|report|panel|committee|review|it|briefing)\b.{0,40}"
+    r"\b(?:makes?|made|sets? out|gave|gives|lists?|listed)\s+"
+    r"(?P<count>two|three|four|five|six|seven|eight|nine|ten|\d+)\s+(?P<noun>(?:[a-z]+\s+)?[a-z]+s)\b"
+)
+_THESE_ARE = re.compile(r"^(?:These|They)\s+(?P<be>were|are)\b(?P<rest>.*)$")
 _CAPTION_WORDS = 25
 _BARE_WORDS = 8  # without a full stop and a verb: a byline or a line above the text
 # Enough of a verb to tell a sentence from a reference.
@@ -63,6 +74,7 @@ class _Place(NamedTuple):
     lead: str = ""
     kind: FactKind | None = None
     row: str = ""
+    whose: str | None = None  # who made what the list is of
 
 
 class Proposer:
@@ -84,7 +96,7 @@ class Proposer:
         called = Called(later_forms(own, whole), whole)
         candidates: list[Candidate] = []
         seen: Counter[str] = Counter()
-        context = _Context()
+        context = _Context(attributor.report_of or attributor.own_voice)
         for passage in found:
             if passage.kind is PassageKind.metadata:
                 pieces = _of_metadata(passage)
@@ -96,16 +108,26 @@ class Proposer:
                 context.see(passage, [])
                 continue
             place = context.see(passage, pieces)
+            if place.whose:
+                whose = [
+                    replace(credit, speaker=credit.speaker or place.whose, unsure=False) for credit in whose
+                ]
             actors = [None, *(credit.actor for credit in whose)]
             for piece, credit, before in zip(pieces, whose, actors, strict=False):
-                if _is_claim(passage, piece.text, place):
-                    key = _key(document, piece.text, seen)
+                if not _is_claim(passage, piece.text, place):
+                    continue
+                for claim in _claims_of(piece.text, credit, place):
+                    part = piece.text[claim.start : claim.end]
                     made = statement(
-                        piece.text, credit, called, own=attributor.own_voice, lead=place.lead, row=place.row,
+                        claim.text, credit, called, own=attributor.own_voice, lead=place.lead, row=place.row,
                         before=before,
                     )  # fmt: skip
                     made = made if place.row else _dated(document, passage, piece.text) or made
-                    candidates.append(self._candidate(document, passage, piece, credit, key, place, made))
+                    made = self._named(made, (attributor.own_voice, attributor.report_of))
+                    made = with_dates(made, *_date_of(document, passage))
+                    key = _key(document, part, seen)
+                    one = self._candidate(document, passage, piece, claim, credit, key, place, made)
+                    candidates.append(_with_what_it_leans_on(one, candidates))
         return [candidate for candidate in candidates if candidate.key not in rejected]
 
     def _own_names(self, document: Document, found: Sequence[Passage]) -> tuple[Name, ...]:
@@ -114,25 +136,42 @@ class Proposer:
         known = [form for name in self._vocabulary.names for form in (name.name, *name.variants)]
         return own_names(prose, document.publisher, known)
 
+    def _named(self, made: str, whose: Sequence[str | None]) -> str:
+        """Return a statement with the name of whose document or report it is for "the inquiry" or "the report"."""
+        if any(name in made for name in whose if name):
+            return made
+        report = _THE_REPORT.match(made)
+        if report and whose[1]:
+            return f"{whose[1]}’s {report['work']}{made[report.end() :]}"
+        for start, end, meant in self._names.roles(made):
+            quoted = made.count("“", 0, start) > made.count("”", 0, start)
+            before = re.sub(r"\b(?:[Tt]he|[Tt]his) $", "", made[:start])
+            more = re.match(r"\s+(?:into|of|on|for)\b", made[end:])
+            if len(meant) == 1 and meant[0] in whose and before != made[:start] and not quoted and not more:
+                return before + meant[0] + made[end:]
+        return made
+
     def _candidate(
         self,
         document: Document,
         passage: Passage,
         piece: Sentence,
+        claim: Claim,
         credit: Attribution,
         key: str,
         place: _Place,
         made: str,
     ) -> Candidate:
-        dated = dates(piece.text)
-        figures = quantities(piece.text, dated)
-        kind = kind_of(piece.text, passage.kind, credit.voice, figures, dated, place.kind)
+        part = piece.text[claim.start : claim.end]
+        dated = dates(part)
+        figures = quantities(part, dated)
+        kind = kind_of(part, passage.kind, credit.voice, figures, dated, place.kind)
         kind = FactKind.statistic if place.row else kind
-        quote_start, quote = _quote(piece.text, figures)
-        as_of, basis, whence = _as_of(document, passage, piece.text, kind, dated)
+        quote_start, quote = _quote(part, figures)
+        as_of, basis, whence = _as_of(document, passage, part, kind, dated)
         start = passage.start + piece.start
         flags = flags_of(
-            piece.text, made, passage.kind, figures, dated, unsure=credit.unsure, in_list=place.in_list
+            part, made, passage.kind, figures, dated, unsure=credit.unsure, in_list=place.in_list
         )
         return Candidate(
             key=key,
@@ -143,7 +182,7 @@ class Proposer:
             start=start,
             end=start + len(piece.text),
             quote=quote,
-            quote_start=start + quote_start,
+            quote_start=start + claim.start + quote_start,
             paragraph=passage.paragraph,
             label=passage.label,
             section=passage.section,
@@ -154,11 +193,11 @@ class Proposer:
             as_of=as_of,
             as_of_basis=basis,
             as_of_from=whence,
-            quantities=figures,
-            dates=dated,
-            names=self._once(piece.text),
-            topics=self._topics.find(piece.text),
-            negated=bool(_NEGATED.search(piece.text)),
+            quantities=tuple(_moved(one, claim.start) for one in figures),
+            dates=tuple(_moved(one, claim.start) for one in dated),
+            names=tuple(_moved(one, claim.start) for one in self._once(part)),
+            topics=self._topics.find(part),
+            negated=bool(_NEGATED.search(part)),
             flags=flags,
         )
 
@@ -168,6 +207,42 @@ class Proposer:
         for name in self._names.find(sentence):
             first.setdefault(name.name, name)
         return tuple(first.values())
+
+
+def _claims_of(sentence: str, credit: Attribution, place: _Place) -> list[Claim]:
+    """Return the claims of a sentence; an item of a list and a row of a table are one each."""
+    if place.lead or place.row:
+        return [Claim(0, len(sentence), sentence)]
+    return claims(sentence, credit.subject or credit.actor, spoken=credit.voice is Voice.direct)
+
+
+def _moved(found: F, by: int) -> F:
+    """Return what was found in a part of a sentence with its place in the sentence."""
+    return found.model_copy(update={"start": found.start + by, "end": found.end + by}) if by else found
+
+
+def _with_what_it_leans_on(one: Candidate, before: Sequence[Candidate]) -> Candidate:
+    """Return a candidate that goes back to the sentence before it with that in front, where it is one of its own."""
+    last = before[-1] if before else None
+    if Flag.not_alone not in one.flags or last is None or last.speaker != one.speaker:
+        return one
+    spoken = one.voice is last.voice is Voice.direct  # a speech goes on from paragraph to paragraph
+    if one.ordinal - last.ordinal > int(spoken):
+        return one
+    stands = last.kind is not FactKind.date and not {Flag.not_alone, Flag.context, Flag.speaker_unsure} & set(
+        last.flags
+    )
+    whole = joined(last.statement, one.statement) if stands else None
+    if whole is None:
+        return one
+    flags = tuple(Flag.context if flag is Flag.not_alone else flag for flag in one.flags)
+    return one.model_copy(update={"statement": whole, "flags": flags})
+
+
+def _date_of(document: Document, passage: Passage) -> tuple[str | None, Basis]:
+    """Return the date of what a passage stands in: of a later item on the page its own."""
+    part = next((p for p in document.parts if p.lines.first <= passage.line <= p.lines.last), None)
+    return (part.date, part.date_basis) if part else (document.date, document.date_basis)
 
 
 def _dated(document: Document, passage: Passage, text: str) -> str:
@@ -188,7 +263,8 @@ def _dated(document: Document, passage: Passage, text: str) -> str:
 class _Context:
     """Goes through the passages and knows what leads to a list and which heads a table has."""
 
-    def __init__(self) -> None:
+    def __init__(self, owner: str | None = None) -> None:
+        self._owner = owner  # whose report the document is, or speaks of
         self._lead = _Place()
         self._caption = ""
         self._heads: list[str] = []
@@ -207,9 +283,26 @@ class _Context:
         if self._lead.lead and (passage.kind is PassageKind.item or lettered):
             return self._lead
         leads = passage.text.rstrip().endswith(":") and bool(pieces)
-        last = _plain(pieces[-1].text) if pieces else ""
-        self._lead = _Place(True, last, lead_kind(last)) if leads else _Place()
+        if leads:
+            self._lead = self._leads(
+                _plain(pieces[-1].text), _plain(pieces[-2].text) if len(pieces) > 1 else ""
+            )
+        else:
+            self._lead = _Place()
         return _Place()
+
+    def _leads(self, last: str, before: str) -> _Place:
+        """Return what a sentence that ends on a colon makes of the items behind it.
+
+        "The inquiry made four recommendations. These were:" makes each of them one of the four.
+        """
+        several, counted = _THESE_ARE.match(last), _SEVERAL_OF.search(before)
+        if not (several and counted and self._owner):
+            return _Place(True, last, lead_kind(last))
+        one = f"One of {self._owner}’s {counted['count']} {counted['noun']} "
+        one += ("was" if several["be"] == "were" else "is") + several["rest"]
+        kind = FactKind.recommendation if counted["noun"].endswith("recommendations") else lead_kind(last)
+        return _Place(True, one, kind, whose=self._owner)
 
     def _row(self, cells: list[str]) -> _Place:
         if not self._heads:
@@ -290,7 +383,6 @@ def _as_of(
 
     Of a figure it is the sentence's own date, never one it is compared with; of anything else the document's.
     """
-    part = next((p for p in document.parts if p.lines.first <= passage.line <= p.lines.last), None)
     said_on = document.date or "9999"
     own = [
         date.period
@@ -302,8 +394,5 @@ def _as_of(
     ]
     if own and kind in (FactKind.statistic, FactKind.amount, FactKind.event, FactKind.date):
         return own[0], Basis.stated, "sentence"
-    if part:
-        return part.date, part.date_basis, "document"
-    if document.date:
-        return document.date, document.date_basis, "document"
-    return None, Basis.none, ""
+    date, basis = _date_of(document, passage)
+    return (date, basis, "document") if date else (None, Basis.none, "")

@@ -20,7 +20,7 @@ from briefbook.models import Frozen, Passage
 
 MOST = 4  # statements that one sentence is split into
 ANSWER = 20_000  # letters of a reply; the statements of one sentence have a few hundred
-_PENNED = {Flag.not_alone, Flag.several_claims}  # what a rewrite may mend
+_PENNED = {Flag.not_alone, Flag.context, Flag.several_claims}  # what a rewrite may mend
 _SYSTEM = """You help a curator word facts for a fact base. You are given a JSON object with a passage of a document \
 and one sentence of it. Write the sentence's claims so that each stands alone: one claim a statement, pronouns and \
 "this" replaced by what the passage says they mean. Use only what the passage says. Keep every figure, name, date, \
@@ -79,10 +79,12 @@ def rewrites(
 ) -> Iterator[Rewrite]:
     """Yield a rewrite for each candidate that does not stand alone or makes several claims, in their order.
 
-    `passages` are those of the document, by ordinal.
+    `passages` are those of the document, by ordinal. Of two claims of one sentence the first brings the rewrites of it.
     """
+    asked: set[int] = set()
     for candidate in candidates:
-        if _PENNED & set(candidate.flags):
+        if _PENNED & set(candidate.flags) and candidate.start not in asked:
+            asked.add(candidate.start)
             yield _rewritten(model, candidate, passages[candidate.ordinal].text)
 
 

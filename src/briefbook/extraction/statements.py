@@ -14,14 +14,12 @@ from briefbook.extraction.candidate import Voice
 from briefbook.extraction.quotes import speech
 from briefbook.extraction.sentences import FOOTNOTE
 from briefbook.extraction.speakers import Attribution
+from briefbook.extraction.standing import untied
 from briefbook.extraction.words import SAY
 
-_OPENING = re.compile(
-    r"^(?:But|And|However,|Yet|Meanwhile,|Also,|Nevertheless,|Nonetheless,|Indeed,|Moreover,|Furthermore,|Still,|Overall,)\s+"
-)
 _PRONOUN = re.compile(rf"^(?:He|She|It|They)(?=(?:\s+(?:has|had|have|also|then|later))*\s+{SAY}\b)")
 _OFFICE = re.compile(
-    rf"^The\s+[A-Za-z]+(?:\s+[a-z]+){{0,3}}(?=(?:\s+(?:has|had|also|then|later))*\s+{SAY}\b)"
+    rf"^The\s+(?:[A-Za-z]+(?:\s+[a-z]+){{0,3}}|[A-Z][a-z]+\s+(?:Secretary|Minister))(?=(?:\s+(?:has|had|also|then|later))*\s+{SAY}\b)"
 )
 _IT_ACTS = re.compile(
     r"^(?P<when>(?:By|From|In|Until)\s[^,]{3,40}?\s)?[Ii]t(?=\s+(?:will\s+(?:also\s+)?(?!be\b|cost\b|take\b)[a-z]+|told|found|hopes|plans|expects)\b)"
@@ -34,7 +32,7 @@ _PRESENT = re.compile(
     r"(?:recommend|conclude|welcome|regret|believe|consider|call|urge|note|expect|ask|support|agree|accept|commend|propose|want"
     r"|acknowledge|recognise|endorse|think|find|need|see|hope|remain|advise)"
 )
-_ITEM_END = re.compile(r"(?:[;,.]?\s+(?:and|or)|[;,.])?$")
+_ITEM_END = re.compile(r"(?:[;,.]?\s+(?:and|or)[;,.]?|[;,.])?$")
 # A lead that its items go on from without a colon: "shows that:", "will also:", "We recommend that the Department:".
 _GOES_ON = re.compile(
     r"(?:\b(?:that|to|will|also|should|must|can|would|by|for|with|of|are|is|were|was|include|includes)|\b(?:recommends?|asks?|urges?)\s+that\s.{2,60}):$"
@@ -91,7 +89,7 @@ def statement(
             f"{lead.rstrip(' :')}{joint}{plain[:1].lower() if _begins_small(plain) else plain[:1]}{plain[1:]}"
         )
         plain = _ITEM_END.sub(".", plain.rstrip(), count=1)
-    plain = _OPENING.sub("", plain)
+    plain = untied(plain)
     plain = plain[:1].upper() + plain[1:]
     plain = _with_actor(plain, called.whole.get(before or "", before))
     plain = _with_subject(
@@ -109,9 +107,7 @@ def _quoted(sentence: str, speaker: str) -> str:
         if "“" in marks or "”" in marks or '"' in marks
         else [marks]
     )
-    said = " ".join(piece for piece in within if piece).strip().rstrip(",")
-    if not said:
-        said = marks
+    said = untied(" ".join(piece for piece in within if piece).strip().rstrip(",") or marks)
     if not re.search(r"[.!?…]$", said):
         said += "."
     return f"{speaker} said: “{said[:1].upper()}{said[1:]}”"
@@ -135,6 +131,7 @@ def _with_subject(text: str, meant: str | None, own: str | None) -> str:
     """Return a sentence whose "she said" and "we recommend" say who."""
     if meant:
         text = _PRONOUN.sub(_sentence_case(meant), text)
+        text = _in_full(text, meant)
         if meant.split()[-1] not in text:
             text = _OFFICE.sub(_sentence_case(meant), text)
     ours = _WE.match(text)
@@ -163,6 +160,14 @@ def row_statement(caption: str, heads: list[str], cells: list[str]) -> str:
     values = "; ".join(f"{head} {cell}" for head, cell in zip(heads[1:], cells[1:], strict=True))
     title = re.sub(r"^(?:Table|Figure)\s+[\w.]+[.:]?\s+", "", caption).rstrip(".: ")
     return f"{title}: {cells[0]}: {values}." if title else f"{heads[0]} {cells[0]}: {values}."
+
+
+def _in_full(text: str, name: str) -> str:
+    """Return a sentence that begins with a person's surname with the whole name in its place."""
+    if " " not in name or name in text:
+        return text
+    surname = re.escape(name.split()[-1])
+    return re.sub(rf"^(?:(?:Mr|Mrs|Ms|Miss)\.?\s+)?{surname}(?=\s+(?:[a-z]+\s+)?{SAY}\b)", name, text)
 
 
 def _begins_small(item: str) -> bool:
