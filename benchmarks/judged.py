@@ -4,7 +4,7 @@
     python benchmarks/judged.py --count    # how many could be approved
 
 Of each group of documents the candidates with the smallest hash of seed and key are drawn; so the same words are drawn
-again after a change of the rules, as long as they are proposed. A new seed makes a sample that no rule has been seen by.
+again after a change of the rules, as long as they are proposed. A new seed makes a sample that no rule has seen.
 """
 
 from __future__ import annotations
