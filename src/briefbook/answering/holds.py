@@ -21,6 +21,8 @@ def kind(reading: Reading, profile: Profile) -> Comparison | None:
     if can is None:
         return None
     agrees, sentence = can(reading, profile)
+    # A curator has asked it of this fact in that way. "Who" and "which" are asked of too many things for that.
+    agrees = agrees or (reading.kind in profile.asked and reading.kind not in _OF_MANY_THINGS)
     return Comparison(
         particular="kind of answer",
         asked=reading.kind,
@@ -63,8 +65,6 @@ def _holds_who(reading: Reading, profile: Profile) -> bool:
 
 
 def _holds_when(reading: Reading, profile: Profile) -> bool:
-    if AnswerKind.when in profile.asked:
-        return True
     if profile.kind is FactKind.recommendation:
         return reading.should and profile.soon
     return profile.dated and not profile.negated
@@ -75,8 +75,6 @@ _SITES = frozenset(map(stem, ("headquarters", "web", "open", "platform", "centra
 
 def _holds_where(reading: Reading, profile: Profile) -> bool:
     asked = {mention.name for mention in reading.names}
-    if AnswerKind.where in profile.asked:
-        return True
     return bool(profile.places - asked) or bool(_SITES & profile.said)
 
 
@@ -131,6 +129,8 @@ def _names_one(reading: Reading, profile: Profile) -> bool:
     return len(named - asked - GROUPS - speaking) >= reading.several or (reading.negated and profile.says_not)
 
 
+_OF_MANY_THINGS = (AnswerKind.who, AnswerKind.who_said, AnswerKind.which, AnswerKind.names)
+
 # What a fact has to hold for each kind of question, and what is said when it does not.
 _CAN_ANSWER: dict[AnswerKind, Callable[[Reading, Profile], tuple[bool, str]]] = {
     AnswerKind.number: lambda r, p: (p.numbers, "I hold no number for that."),
@@ -151,7 +151,7 @@ _CAN_ANSWER: dict[AnswerKind, Callable[[Reading, Profile], tuple[bool, str]]] = 
     AnswerKind.often: lambda r, p: (p.often or p.numbers, "I don't hold how often that is."),
     AnswerKind.method: lambda r, p: (p.explains, "I don't hold how it works."),
     AnswerKind.a_name: lambda r, p: (_holds_a_name(r, p), "I hold no name for that."),
-    AnswerKind.why: lambda r, p: (p.reason or AnswerKind.why in p.asked, "I hold no reason for that."),
+    AnswerKind.why: lambda r, p: (p.reason, "I hold no reason for that."),
     AnswerKind.age: lambda r, p: (bool(p.ages), "I hold no age for that."),
     AnswerKind.who: lambda r, p: (_holds_who(r, p), "I don't hold who that was."),
     AnswerKind.who_said: lambda r, p: (

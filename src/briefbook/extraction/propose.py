@@ -52,6 +52,11 @@ _SEVERAL_OF = re.compile(
     r"(?P<count>two|three|four|five|six|seven|eight|nine|ten|\d+)\s+(?P<noun>(?:[a-z]+\s+)?[a-z]+s)\b"
 )
 _THESE_ARE = re.compile(r"^(?:These|They)\s+(?P<be>were|are)\b(?P<rest>.*)$")
+# What stands before a sentence's own claim, bracketed commas aside.
+_GRANTED = re.compile(
+    r"(?:While|Whilst|Although|Though|Since|As|When|If|Because|Despite|Following|Coupled|Speaking|Referring|In|On|At|During|Over"
+    r"|After|Before|Until|Every\s+time|Given)\b[^,]*(?:\([^)]*\)[^,]*)?,\s+(?=(?:\S+\s+){7})"
+)
 _CAPTION_WORDS = 25
 _BARE_WORDS = 8  # without a full stop and a verb: a byline or a line above the text
 # Enough of a verb to tell a sentence from a reference.
@@ -365,12 +370,18 @@ def _plain(sentence: str) -> str:
 
 
 def _quote(sentence: str, figures: Sequence[FoundQuantity]) -> tuple[int, str]:
-    """Return where the quote begins and at most 25 words of the sentence, around its first figure."""
+    """Return where the quote begins and at most 25 words of the sentence: around its first figure, or where it has none
+    from where it says its own ("While …, the" is what it grants).
+    """
     words = list(re.finditer(r"\S+", sentence))
     if len(words) <= QUOTE_WORD_LIMIT:
         return 0, sentence
-    at = figures[0].start if figures else 0
-    first = max(0, sum(word.start() <= at for word in words) - 1 - QUOTE_WORD_LIMIT // 2)
+    if figures:
+        at = sum(word.start() <= figures[0].start for word in words) - 1
+        first = max(0, at - QUOTE_WORD_LIMIT // 2)
+    else:
+        granted = _GRANTED.match(sentence)
+        first = sum(word.start() < granted.end() for word in words) if granted else 0
     first = min(first, len(words) - QUOTE_WORD_LIMIT)
     chosen = words[first : first + QUOTE_WORD_LIMIT]
     return chosen[0].start(), sentence[chosen[0].start() : chosen[-1].end()]

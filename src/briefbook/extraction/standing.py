@@ -17,10 +17,11 @@ _TIES = re.compile(
     r"^(?:But|And|However,|Yet|Meanwhile,|Also,|Nevertheless,|Nonetheless,|Indeed,|Moreover,|Furthermore,|Still,|Overall,"
     r"|Despite\s+this,|By\s+contrast,|In\s+contrast,|In\s+addition(?:\s+to\s+this)?,|Additionally,|In\s+particular,|Similarly,)\s+"
 )
+# Of the main clause alone: "the strand, which has also looked at …" tells that it looked at more.
 _ALSO = re.compile(
+    r"(?P<before>(?!.*\b(?:which|that|who|and)\b.*\balso\b)[^,;“]{1,80}?)"
     r"(?P<verb>\b(?:is|are|was|were|has|have|had|must|should|will|would|can|could|may))\s+also\b"
 )
-_ALSO_WITHIN = 80  # letters from the start
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = re.compile(rf"\b(?P<next>next\s+)?(?P<day>{'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
 _WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -33,8 +34,8 @@ def untied(text: str) -> str:
     """Return a sentence without the words that only tie it to the one before ("Despite this, …", "also")."""
     free = _TIES.sub("", text)
     free = free[:1].upper() + free[1:] if free != text else text
-    also = _ALSO.search(free, 0, _ALSO_WITHIN)
-    return free[: also.start()] + also["verb"] + free[also.end() :] if also else free
+    also = _ALSO.match(free)
+    return f"{also['before']}{also['verb']}{free[also.end() :]}" if also else free
 
 
 def with_dates(statement: str, said_on: str | None, basis: Basis) -> str:
