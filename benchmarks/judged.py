@@ -49,9 +49,10 @@ def main() -> None:
         )
         print(f"  {one.statement}")
         print(f"  “{one.quote}”")
-        print(
-            f"  flags: {', '.join(one.flags) or '-'}" + (f"; {said['verdict']} {said['why']}" if said else "")
+        verdicts_of = (
+            f"; {said['first']} {said['why first']}; {said['second']} {said['why second']}" if said else ""
         )
+        print(f"  flags: {', '.join(one.flags) or '-'}{verdicts_of}")
 
 
 def sample() -> list[Candidate]:
@@ -84,16 +85,24 @@ def rows() -> list[dict[str, str]]:
 
 
 def counted() -> str:
-    """Return a table of the verdicts by group of documents, and of those without a flag."""
+    """Return a table of the verdicts by group of documents, and of those that were shown without a flag."""
     totals: Counter[tuple[str, str]] = Counter()
     for row in rows():
-        for group in (row["group"], f"{row['group']}, without a flag" if row["flags"] == "-" else ""):
-            totals[group, "of"] += 1
-            totals[group, "yes"] += row["verdict"] == "yes"
-    groups = sorted({group for group, _ in totals if group})
-    return table(
-        ("documents", "judged", "could be approved"), [(g, totals[g, "of"], totals[g, "yes"]) for g in groups]
-    )
+        clean = row["flags"] in ("-", "quote shortened")
+        for group in (row["group"], *([f"{row['group']}, without a flag"] if clean else [])):
+            verdicts = [row[reader] == "yes" for reader in ("first", "second")]
+            totals[group, "judged"] += 1
+            totals.update(
+                {
+                    (group, "first"): verdicts[0],
+                    (group, "second"): verdicts[1],
+                    (group, "both"): all(verdicts),
+                }
+            )
+    groups = sorted({group for group, _ in totals})
+    names = ("judged", "first", "second", "both")
+    lines = [(group, *(totals[group, name] for name in names)) for group in groups]
+    return table(("documents", "judged", "yes, first reader", "yes, second reader", "yes, both"), lines)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ def test_words_that_only_tie_a_sentence_to_another_are_left_out(text: str, free:
         ("It opened yesterday.", "2018-01-01", "It opened yesterday (31 December 2017)."),
         ("It opened on Thursday.", "2020-03-14", "It opened on Thursday (12 March 2020)."),
         ("Firms currently say so.", "2020-03", "Firms currently (March 2020) say so."),
+        ("It said so this week.", "2018-09-03", "It said so this week (of 3 September 2018)."),
         ("It fell last year.", "2018-01-22", "It fell last year (2017)."),
         ("It opened earlier this month.", "2020-03-12", "It opened earlier this month (March 2020)."),
         ("It grew over the last five years.", "2020-03", "It grew over the last five years (to March 2020)."),

@@ -22,6 +22,17 @@ _LEANS = re.compile(
     r"|those\s+(?:companies|firms)|in\s+this\s+area|on\s+this|of\s+this\s+(?:kind|sort|type)|(?:otherwise|lags?\s+behind)(?=[.”]*$)|of\s+them|to\s+them|such\s+(?!as\b)[a-z]+s\b|(?:this|these|those|them|it|a\s+result)(?=[.”]*$)|one\s+of\s+(?:these|them))\b",
     re.IGNORECASE,
 )
+_COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten)"
+# A count, a pronoun or a bare noun that only the sentences before say more of; "the police" is clear to everybody.
+_UNSAID = re.compile(
+    rf"^[“\"]?(?:(?:{_COUNT}|some|most|many|few|several|half|a\s+further\s+\w+)\s+(?:had|have|has|is|are|was|were|will|would)\b"
+    r"|(?:without|with|for|of|in|before|after|since)\s+(?:one|it|them|then)\b"
+    r"|the\s+(?!government|police|internet|public|industry|law|majority|number|world|web|inquiry|minister|home\s)(?-i:[a-z-]+)\s+(?:was|were|is|are|has|have|had"
+    r"|will|would|can|could|should|must|does|do)\b)"
+    rf"|\b(?:the|all)\s+{_COUNT}\s+(?!(?:\w+\s+)?(?:countries|years|months|weeks|days)\b)[a-z]+s\b|\bthis\s+report\b|\bmention(?:s|ed)?\s+it\b|\bconsult\s+on\s+them\b"
+    r"|\b(?:excluded|included)(?:\s+(?:too|also))?[.”]*$|\bkeep(?:ing)?\s+pace[.”]*$|\bno\s+decision\s+ha[sd]\s+been\s+taken\b|:$",
+    re.IGNORECASE,
+)
 _OURS = re.compile(r"^[“\"]?(?:we|our|I|my|us)\b", re.IGNORECASE)
 _SECOND_CLAIM = re.compile(
     r";\s|\b(?:although|whereas|while|whilst)\b|,\s+(?:and|but)\s+(?:the|he|she|it|they|we|there|that|this|is|are|was|were|has|have|will|called|said)\b"
@@ -45,11 +56,13 @@ def flags_of(
 ) -> tuple[Flag, ...]:
     """Return the flags of a sentence in a fixed order; whether it stands alone is asked of its statement."""
     said = re.search(r"said: “(.*)”$", statement)
-    leans = _LEANS.search(said[1] if said else statement) or (not said and _OURS.search(statement))
+    words_said = said[1] if said else statement
+    leans = _LEANS.search(words_said) or _UNSAID.search(words_said) or (not said and _OURS.search(statement))
     measures = [figure for figure in figures if figure.quantity.unit != "years old"]
     words = len(sentence.split())
+    headline = kind is PassageKind.title and "is dated" not in statement  # whose it is only the page says
     raised = {
-        Flag.not_alone: bool(leans) or statement[:1].islower() or " | " in statement,
+        Flag.not_alone: bool(leans) or headline or statement[:1].islower() or " | " in statement,
         Flag.several_claims: len(measures) > 1 or words > _WORDS or bool(_SECOND_CLAIM.search(sentence)),
         Flag.speaker_unsure: unsure,
         Flag.comparison_date: any(date.comparison for date in dated),

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
+from briefbook.answering.sources import date_words
 from briefbook.documents import passages as passages_of
 from briefbook.documents.structure import NOTE
 from briefbook.extraction.candidate import Candidate, Flag, FoundDate, FoundName, FoundQuantity, Voice
@@ -262,7 +263,9 @@ def _dated(document: Document, passage: Passage, text: str) -> str:
         or (passage.kind is not PassageKind.metadata and found[0].start)
     ):
         return ""
-    return dated_line(part.title if part else document.title, found[0].text)
+    date = found[0]
+    words = date_words(date.period, Basis.stated) if date.text == date.period else date.text  # 2018-09-03
+    return dated_line(part.title if part else document.title, words)
 
 
 class _Context:

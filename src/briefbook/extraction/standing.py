@@ -70,6 +70,8 @@ def _meant(words: str, said_on: str) -> str | None:
     if words in ("today", "tonight", "yesterday", "tomorrow"):
         shift = {"yesterday": -1, "tomorrow": 1}.get(words, 0)
         return date_words((day + timedelta(shift)).isoformat(), Basis.stated) if day else None
+    if words == "this week":
+        return f"of {date_words(said_on, Basis.stated)}" if day else None
     if words in (
         "currently",
         "at present",

@@ -95,7 +95,12 @@ def statement(
     plain = _with_subject(
         plain, called.whole.get(credit.subject or "", credit.subject), called.whole.get(own or "", own)
     )
-    return called.written_out(plain)
+    return _closed(called.written_out(plain))
+
+
+def _closed(text: str) -> str:
+    """Return a sentence with the closing mark of a quotation that goes on behind it."""
+    return f"{text}”" if text.count("“") == text.count("”") + 1 else text
 
 
 def _quoted(sentence: str, speaker: str) -> str:
@@ -124,7 +129,8 @@ def _with_actor(text: str, body: str | None) -> str:
 
 def dated_line(title: str, line: str) -> str:
     """Return what a line with a date proves: that the text of that title carries it."""
-    return f"“{title}” is dated {line}."
+    within = title.replace("“", "‘").replace("”", "’")
+    return f"“{within}” is dated {line}."
 
 
 def _with_subject(text: str, meant: str | None, own: str | None) -> str:
