@@ -14,6 +14,7 @@ from briefbook.answering import compose
 from briefbook.answering.followups import asks_about_the_fact, points_back, standing_alone
 from briefbook.answering.guard import disagreements
 from briefbook.answering.judge import MOST_STATED, Band, Base, Judge, Judgement
+from briefbook.answering.kinds import AnswerKind
 from briefbook.answering.parts import comparing
 from briefbook.answering.several import Several, stated
 from briefbook.answering.smalltalk import is_small_talk
@@ -121,7 +122,7 @@ class Answerer:
         """Return a short list across a topic's facets when a question names one and asks nothing of it."""
         text, _ = self.base.matcher.read(question)
         topic = self.base.topics.named(clean(question)) or self.base.topics.named(text)
-        if topic is None:
+        if topic is None or self._judge.read(question).kind is AnswerKind.definition:  # "iwf = ?"
             return None
         matched = self.base.matcher.match(
             question, k=60, keep=lambda _, fact_id: self.base.may_state(fact_id)

@@ -301,7 +301,8 @@ _ENDS_A_NOUN_PHRASE = frozenset(
     """did do does is are was were has have had will would can could should may might of in on at by for
         from to with that who which than per a each every said say says get got receive received record
         recorded make made take took has been belong belongs lie lies lay gave join joined claimed fail failed stand
-        stands about around across among over into through without""".split()
+        stands about around across among over into through without came come comes went go goes arrived landed
+        sent""".split()
 )
 
 
