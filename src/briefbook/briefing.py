@@ -45,7 +45,7 @@ from briefbook.models import (
     ReplyFact,
     Topic,
 )
-from briefbook.record import Save, StaleError
+from briefbook.record import Save, tried
 from briefbook.settings import Settings
 from briefbook.store import SqliteStore, Store
 
@@ -53,7 +53,7 @@ log = structlog.get_logger()
 
 Progress = Callable[[int, int], None]  # (texts encoded, texts to encode)
 REFIT_SHARE = 0.05  # the share of facts that may change before confidence is fitted anew
-TRIES = 5  # at holding a text, while others write
+TRIES = 5  # at holding a text, while another process holds it or changes a fact
 MOST_PROMPTS = 4  # Slack shows at most four suggested prompts
 
 
@@ -253,13 +253,7 @@ class Briefing:
         document = self.known(text)
         if document is None:
             return None
-        for left in reversed(range(TRIES)):
-            try:
-                return document, self._hold(document, text)
-            except StaleError:  # another process holds it, or has changed a fact, at this moment
-                if not left:
-                    raise
-        raise AssertionError("the last try returns or raises")
+        return document, tried(lambda: self._hold(document, text), TRIES)
 
     def _hold(self, document: Document, text: str) -> bool:
         """Hold a text and return whether it is new; facts that cited an earlier one are compared with it."""

@@ -6,14 +6,17 @@ A person is "team/user" in Slack ("T0123/U0456") and "local/name" at a terminal.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field
 
 from briefbook.errors import BriefbookError
 from briefbook.extraction.candidate import Candidate
 from briefbook.models import Document, Fact, FactId, Frozen, HeldFact, Slug
+
+T = TypeVar("T")
 
 
 class Role(StrEnum):
@@ -241,6 +244,19 @@ class StaleError(BriefbookError):
     def __init__(self, message: str, current: HeldFact | None = None):
         super().__init__(message)
         self.current = current
+
+
+def tried(call: Callable[[], T], tries: int) -> T:
+    """Return what a write returns, done anew so many times when somebody else writes in between.
+
+    Raises `StaleError` when the last try meets somebody too.
+    """
+    for _ in range(tries - 1):
+        try:
+            return call()
+        except StaleError:
+            continue
+    return call()
 
 
 class DecidedError(BriefbookError):

@@ -116,6 +116,60 @@ def test_an_approver_is_told_what_came_up_since(small: Briefing) -> None:
     assert done.state is State.approved
 
 
+def test_a_fact_that_an_approver_supersedes_with_a_proposal_is_retired(one: Curation) -> None:
+    beside(one)
+
+    done = one.approve(APPROVER, 1, request_id=request(), resolved={"F7": Choice.supersede})
+
+    assert done.state is State.live
+    old, new = one.briefing.held("F7"), one.briefing.held(done.facts[0].fact.id)
+    assert old is not None
+    assert new is not None
+    assert (old.fact.status, new.fact.updates) == ("retired", ("F7",))
+    decided = one.store.proposal(1)
+    assert decided is not None
+    assert decided.decision == "replaced by a live change"
+
+
+def test_under_four_eyes_what_an_approver_chooses_waits_for_another(two: Curation) -> None:
+    first = two.add(CURATOR, a_draft(), request_id=request())
+    twin = a_draft(phrasings="By how much did lending rise?\nrise of loans\nmore loans than before")
+    two.add(CURATOR, twin, request_id=request())
+    two.clock = lambda: NOW + 1
+    two.approve(APPROVER, 2, request_id=request())
+
+    done = two.approve(APPROVER, 1, request_id=request(), resolved={"F7": Choice.supersede})
+
+    assert first.state is done.state is State.proposed
+    beside = two.briefing.held("F7")
+    assert beside is not None
+    assert beside.fact.status == "live"
+    assert two.approve(BOSS, 3, request_id=request()).state is State.approved
+    retired = two.briefing.held("F7")
+    assert retired is not None
+    assert retired.fact.status == "retired"
+
+
+def test_a_proposal_that_an_approver_merges_gives_its_phrasings_to_the_fact_beside_it(one: Curation) -> None:
+    beside(one)
+
+    one.approve(APPROVER, 1, request_id=request(), resolved={"F7": Choice.merge})
+
+    kept = one.briefing.held("F7")
+    assert kept is not None
+    assert str(a_draft().phrasings).splitlines()[0] in kept.fact.phrasings
+    assert one.briefing.held("F6") is None
+
+
+def beside(one: Curation) -> None:
+    """Propose a fact, and let another go live that says the same in other words."""
+    times = iter([NOW + step for step in range(100)])
+    one.clock = lambda: next(times)
+    one.add(CURATOR, a_draft(), request_id=request())
+    twin = a_draft(phrasings="By how much did lending rise?\nrise of loans\nmore loans than before")
+    one.add(APPROVER, twin, request_id=request())
+
+
 def test_an_amended_proposal_takes_the_place_of_the_first(one: Curation) -> None:
     one.add(CURATOR, a_draft(), request_id=request(), reason="asked for")
 

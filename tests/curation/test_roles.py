@@ -214,7 +214,7 @@ def test_every_change_of_the_service_is_tried() -> None:
     reading = {"find", "show", "preview", "rehearse", *LOOKS}
     plumbing = {
         "again", "allow", "allow_looking", "altered", "approvals", "base", "change", "close_answered", "decide", "done",
-        "found", "goes_live", "held", "may", "refuse", "related", "role", "seed", "settle", "shown", "store", "unsettled",
+        "found", "goes_live", "held", "may", "open_proposal", "refuse", "related", "role", "seed", "settle", "shown", "store", "unsettled",
         "welcome",
     }  # fmt: skip
     names = {

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from .conftest import Prepared
-from .curators import Newsroom, newsroom
+from .curators import NEW, Newsroom, newsroom
 from .workspace import Shown
 
 
@@ -102,3 +102,39 @@ def test_a_card_of_somebody_who_has_lost_their_role_is_closed_too(room: Newsroom
 
     room.slack.wait(lambda: "approved by" in card.shown)
     assert [line.verb.value for line in room.audit()[lines:]] == ["approve"]
+
+
+def test_what_came_to_contradict_a_proposal_is_settled_on_its_card(room: Newsroom) -> None:
+    facts = len(room.facts())
+    first, second = (added(room, f"The helpline trained {count} volunteers in 2021.") for count in (40, 30))
+    room.approver.presses(room.card(first), f"facts.approve.{first}").reply()
+    live = room.facts()[-1].fact
+    card = room.slack.wait(
+        lambda: next((one for one in room.cards() if "cannot both stand" in one.shown), None), 20
+    )
+
+    asked = room.approver.presses(card, f"facts.approve.{second}").reply().shown
+    assert "another value for the same measure" in asked
+    room.slack.quiet(0.5)
+    assert len(room.facts()) == facts + 1
+    room.approver.chooses(card, f"choose-{second}-{live.id}", "differ")
+    room.approver.presses(card, f"facts.approve.{second}")
+    room.slack.wait(lambda: "replaced by proposal" in card.shown)  # the choice is the approver's own
+    room.owner.presses(room.card(second + 1), f"facts.approve.{second + 1}").reply()
+
+    room.slack.wait(lambda: not room.proposals())
+    new = room.facts()[-1].fact
+    assert (new.differs_from, room.held(live.id).fact.differs_from) == ((live.id,), (new.id,))
+
+
+def added(room: Newsroom, statement: str) -> int:
+    """Propose a fact, taking those beside it for something else, and return the number of the proposal."""
+    window = room.curator.window(room.curator.facts("add"))
+    phrasings = f"{statement}\nHow many were trained?\nvolunteers trained"
+    room.curator.submits(
+        window, **{**NEW, "statement": statement, "kind": "statistic", "phrasings": phrasings}
+    )
+    asked = [name for name in window.blocks() if name.startswith("resolve-")]
+    if asked:
+        room.curator.submits(window, **dict.fromkeys(asked, "not the same"))
+    return max(one.id for one in room.slack.wait(room.proposals) if one.saves[0].fact.statement == statement)

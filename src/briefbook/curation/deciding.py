@@ -10,9 +10,9 @@ from briefbook.curation.access import FOUR_EYES
 from briefbook.curation.changing import next_number
 from briefbook.curation.checks import Choice, Findings
 from briefbook.curation.drafts import FieldErrors
-from briefbook.curation.editing import Editing, Resolved, Settling
-from briefbook.curation.forms import Draft
-from briefbook.curation.results import Altered, Done, FindingsError, StaleProposalError, State, Waiting
+from briefbook.curation.editing import Editing, Resolved, Settling, settled
+from briefbook.curation.forms import Draft, draft_of
+from briefbook.curation.results import Altered, Done, StaleProposalError, State, Waiting
 from briefbook.errors import BriefbookError
 from briefbook.models import CitationState, Fact, FactStatus, HeldFact
 from briefbook.record import (
@@ -62,15 +62,20 @@ class Deciding(Editing):
     ) -> Done:
         """Let a proposal go live, once everything that was checked when it was made still holds.
 
-        `resolved` has a choice for each fact that a finding names which the author could not know of.
+        `resolved` has a choice for each fact that a finding names which the author could not know of; where one is to
+        be retired, set beside this one or given its quote, the proposal is amended so.
         """
         self.allow(person, Verb.approve, f"proposal {proposal_id}", request_id=request_id)
         if done := self.again(person, Verb.approve, request_id):
             return done
-        proposal = self._open(proposal_id)
+        chosen = resolved or {}
+        if any(choice is not Choice.distinct for choice in chosen.values()):
+            proposal = self._proposal(proposal_id)
+            return self._chosen_for(person, proposal, chosen, request_id=request_id, reason=reason)
+        proposal = self.open_proposal(proposal_id)
         four_eyes = self.approvals() >= FOUR_EYES
         if not (four_eyes and proposal.author == person):  # the store refuses that, and records it
-            self._check_stands(proposal, resolved or {})
+            self._check_stands(proposal, chosen)
         saves = self._numbered(proposal)
         names = ", ".join(save.fact.id for save in saves)
         done = self.decide(
@@ -78,7 +83,7 @@ class Deciding(Editing):
             Verb.approve,
             (proposal_id, ProposalState.approved),
             request_id=request_id,
-            reason=_with_choices(reason, resolved or {}),
+            reason=_with_choices(reason, chosen),
             told=f"Proposal {proposal_id} is approved: {names} {'is' if len(saves) == 1 else 'are'} live.",
             saves=() if saves == proposal.saves else saves,
             by_another=four_eyes,
@@ -121,7 +126,7 @@ class Deciding(Editing):
         done = self.again(person, verb, request_id)
         settles = self._settled_with(proposal_id)
         if done is None:
-            self._open(proposal_id)
+            self.open_proposal(proposal_id)
             why = reason or f"in place of proposal {proposal_id}" + (
                 f": {proposal.reason}" if proposal.reason else ""
             )
@@ -194,7 +199,8 @@ class Deciding(Editing):
             raise DecidedError(f"There is no proposal {proposal_id}. `queue` lists those that wait.")
         return proposal
 
-    def _open(self, proposal_id: int) -> Proposal:
+    def open_proposal(self, proposal_id: int) -> Proposal:
+        """Return a proposal that waits; raises `DecidedError` when it was decided or never there."""
         proposal = self._proposal(proposal_id)
         if proposal.state is not ProposalState.open:
             raise DecidedError(
@@ -238,10 +244,7 @@ class Deciding(Editing):
         problems = list(self._problems(proposal))
         if problems:
             raise StaleProposalError(proposal, problems)
-        new = self._news(proposal)
-        waiting = [finding.other for finding in new.open(chosen)]
-        if waiting:
-            raise FindingsError(new, waiting, proposal.saves[0].fact)
+        settled(self._news(proposal), chosen, proposal.saves[0].fact)
 
     def _moved(self, save: Save) -> bool:
         """Return whether somebody has changed the fact since; a number that was taken is given anew."""
@@ -292,6 +295,29 @@ class Deciding(Editing):
             return Findings()
         found = self._found_by(proposal).found
         return Findings(found=tuple(finding for finding in found if finding.other in later))
+
+    def _chosen_for(
+        self, person: str, proposal: Proposal, chosen: Resolved, *, request_id: str, reason: str
+    ) -> Done:
+        """Put a proposal through with what an approver wants of the facts beside it, which its author did not propose.
+
+        So it takes the way of an amended one: under four eyes a second person sees what becomes of those facts.
+        """
+        if len(proposal.saves) > 1:
+            several = "It changes several facts, so it cannot be told which of them is meant."
+            raise StaleProposalError(proposal, [several])
+        settled(self._news(proposal), chosen, proposal.saves[0].fact)
+        draft = draft_of(proposal.saves[0].fact)
+        # What stood beside it before, its author has looked at.
+        seen = {one.other: Choice.distinct for one in self._found_by(proposal).found if one.needs_choice}
+        return self.amend(
+            person,
+            proposal.id,
+            draft,
+            request_id=f"{request_id}:chosen",
+            reason=reason,
+            resolved={**seen, **chosen},
+        )
 
     def _numbered(self, proposal: Proposal) -> tuple[Save, ...]:
         """Return the saves, a new fact whose number was taken meanwhile under the next one."""

@@ -17,7 +17,7 @@ from briefbook.curation.results import Done, FindingsError, Review, StaleEditErr
 from briefbook.errors import BriefbookError
 from briefbook.matching.normalise import key
 from briefbook.models import MIN_PHRASINGS, Fact, FactStatus, HeldFact, Revision
-from briefbook.record import Save, Settlement, StaleError, Verb
+from briefbook.record import Save, Settlement, StaleError, Verb, tried
 
 Resolved = Mapping[str, Choice]  # the fact that a finding names -> what was chosen
 Settling = Callable[[Sequence[str]], Sequence[Settlement]]  # ids of facts -> candidates as decided with them
@@ -96,17 +96,7 @@ class Editing(Access):
                 person, draft, resolved or {}, request_id=request_id, reason=reason, gap=gap, settles=settles
             )
 
-        return self._tried(add)
-
-    def _tried(self, call: Callable[[], Done]) -> Done:
-        """Return what became of new facts, tried again when their numbers are taken meanwhile."""
-        for left in reversed(range(TRIES)):
-            try:
-                return call()
-            except StaleError:  # the number, or a fact beside it: look again
-                if not left:
-                    raise
-        raise AssertionError("the last try returns or raises")
+        return tried(add, TRIES)
 
     def _added(
         self,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from briefbook.curation.candidates import Bulk, Made, furniture_in, titles_in
+from briefbook.curation.editing import TRIES
 from briefbook.curation.results import Done, State
 from briefbook.curation.reviewing import Reviewing
 from briefbook.models import Fact
-from briefbook.record import CandidateState, HeldCandidate, Save, Verb
+from briefbook.record import CandidateState, HeldCandidate, Save, Verb, tried
 
 
 class ReviewingMany(Reviewing):
@@ -48,7 +49,7 @@ class ReviewingMany(Reviewing):
                 told=_bulk_words(document, list(chosen.values())),
             )
 
-        done = self._tried(approve)
+        done = tried(approve, TRIES)
         return Bulk(**dict(done), skipped=tuple(skipped.items()))
 
     def furniture(self, person: str, document: str) -> tuple[HeldCandidate, ...]:

@@ -35,7 +35,7 @@ from briefbook.curation.candidates import (
 from briefbook.curation.changing import merged
 from briefbook.curation.checks import FindingKind, Findings
 from briefbook.curation.drafts import FieldErrors
-from briefbook.curation.editing import Resolved, reasoned, settled
+from briefbook.curation.editing import TRIES, Resolved, reasoned, settled
 from briefbook.curation.forming import Forming
 from briefbook.curation.forms import Draft
 from briefbook.curation.results import Done
@@ -53,6 +53,7 @@ from briefbook.record import (
     Queueing,
     Settlement,
     Verb,
+    tried,
 )
 
 NEAREST = 3  # live facts that a candidate is shown beside
@@ -262,7 +263,7 @@ class Reviewing(Forming):
                 findings=Findings(found=tuple(one for findings in found for one in findings.found)),
             )
 
-        return self._tried(make)
+        return tried(make, TRIES)
 
     def _parts(self, base: Base, held: HeldCandidate, drafts: Sequence[Draft]) -> list[Fact]:
         """Return the facts of some forms, numbered one after the other."""

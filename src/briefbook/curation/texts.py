@@ -12,7 +12,7 @@ from briefbook.documents.watching import Fate
 from briefbook.drift import Drifting, drifting
 from briefbook.errors import BriefbookError
 from briefbook.models import CitationState, Document, FactStatus, Frozen
-from briefbook.record import Drift, NewText, StaleError, Verb
+from briefbook.record import Drift, NewText, Verb, tried
 
 TRIES = 5  # a fact may be changed by somebody between the look and the write
 
@@ -57,15 +57,13 @@ class Texts(Access):
         known = document.id in self.base.sources.documents
         if done := self.again(person, Verb.document, request_id):
             return TakenIn(document=document, new=False, message=done.message)
-        for left in reversed(range(TRIES)):
+
+        def take_in() -> TakenIn:
             planned = self._planned(document, text)
-            try:
-                self._write(person, planned.new, request_id=request_id, reason=reason or "a new text")
-                return taken_in(planned, new=not known)
-            except StaleError:
-                if not left:
-                    raise
-        raise AssertionError("the last try returns or raises")
+            self._write(person, planned.new, request_id=request_id, reason=reason or "a new text")
+            return taken_in(planned, new=not known)
+
+        return tried(take_in, TRIES)
 
     def mend(self, person: str, text: str, *, request_id: str) -> TakenIn | None:
         """Hold a text that the bibliography names, None for another one; a damaged copy is replaced."""

@@ -60,9 +60,8 @@ def flags_of(
     leans = _LEANS.search(words_said) or _UNSAID.search(words_said) or (not said and _OURS.search(statement))
     measures = [figure for figure in figures if figure.quantity.unit != "years old"]
     words = len(sentence.split())
-    headline = kind is PassageKind.title and "is dated" not in statement  # whose it is only the page says
     raised = {
-        Flag.not_alone: bool(leans) or headline or statement[:1].islower() or " | " in statement,
+        Flag.not_alone: bool(leans) or statement[:1].islower() or " | " in statement,
         Flag.several_claims: len(measures) > 1 or words > _WORDS or bool(_SECOND_CLAIM.search(sentence)),
         Flag.speaker_unsure: unsure,
         Flag.comparison_date: any(date.comparison for date in dated),

@@ -23,7 +23,6 @@ from briefbook.slack.curators import Curators
 from briefbook.slack.desk import Desk, Place
 from briefbook.slack.identity import error_code
 from briefbook.slack.inbox import delivery_of
-from briefbook.slack.people import REFUSAL
 from briefbook.slack.posting import Message
 from briefbook.store.protocol import Posted
 
@@ -144,11 +143,7 @@ class Buttons:
     # --- shared steps
 
     async def _may(self, client: AsyncWebClient, body: Body) -> bool:
-        place = places.of_click(body)
-        if not await self._desk.is_outsider(client, place.user, body):
-            return True
-        await self._desk.tell(client, place, Message(REFUSAL))
-        return False
+        return await self._desk.admits(client, places.of_click(body), body)
 
     async def _posted(self, reply_id: str) -> Posted:
         posted = await asyncio.to_thread(self._desk.store.posted, reply_id)

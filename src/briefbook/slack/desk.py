@@ -65,14 +65,20 @@ class Desk:
     ) -> None:
         """Answer what a person typed, or refuse politely; a `BriefbookError` is for the person to read."""
         async with self._slots:
-            if await self.is_outsider(client, place.user, body):
-                await self.tell(client, place, Message(REFUSAL))
+            if not await self.admits(client, place, body):
                 return
             began = time.monotonic()
             question = incoming.question(text)
             reply = await self._reply(question, place, record=not delivery.again)
             await self.deliver(client, place, reply, question=question, delivery=delivery)
             self._log(reply, place, began)
+
+    async def admits(self, client: AsyncWebClient, place: Place, body: Mapping[str, Any]) -> bool:
+        """Return whether a person may be served; an outsider is told that they may not."""
+        if not await self.is_outsider(client, place.user, body):
+            return True
+        await self.tell(client, place, Message(REFUSAL))
+        return False
 
     async def is_outsider(self, client: AsyncWebClient, user: str, body: Mapping[str, Any]) -> bool:
         return await self._people.is_outsider(client, user, body, self.identity.own)

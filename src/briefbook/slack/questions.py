@@ -15,7 +15,6 @@ from briefbook.slack.blocks import limits
 from briefbook.slack.desk import Desk
 from briefbook.slack.identity import error_code
 from briefbook.slack.inbox import delivery_of
-from briefbook.slack.people import REFUSAL
 from briefbook.slack.posting import Message
 
 PROMPTS_TITLE = "Questions I can answer, for example"
@@ -50,9 +49,8 @@ class Questions:
         text = (command.get("text") or "").strip()
         if text:
             await self._desk.answer(client, place, text, body=body, delivery=delivery_of(context))
-        else:
-            outsider = await self._desk.is_outsider(client, place.user, body)
-            await self._desk.tell(client, place, Message(REFUSAL) if outsider else self._usage())
+        elif await self._desk.admits(client, place, body):
+            await self._desk.tell(client, place, self._usage())
 
     def _usage(self) -> Message:
         prompts = self._desk.briefing.prompts()

@@ -16,7 +16,6 @@ from briefbook.slack import places
 from briefbook.slack.blocks import clean, limits, reasons
 from briefbook.slack.desk import Desk
 from briefbook.slack.identity import error_code
-from briefbook.slack.people import REFUSAL
 from briefbook.slack.posting import Message
 
 THANKS = {"up": "Thank you, noted as helpful.", "down": "Thank you, noted as not helpful for the curators."}
@@ -37,8 +36,7 @@ class Thumbs:
         """Keep a vote; Slack's thumbs toggle, so the last press of a person counts. Ask why it is down."""
         await ack()
         place = places.of_click(body)
-        if await self._desk.is_outsider(client, place.user, body):
-            await self._desk.tell(client, place, Message(REFUSAL))
+        if not await self._desk.admits(client, place, body):
             return
         reply_id, value, question = [*action["value"].split(":", 2), ""][:3]
         if value == "down":  # first, as Slack gives three seconds for it

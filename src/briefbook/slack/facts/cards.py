@@ -18,7 +18,6 @@ from briefbook.curation.checks import Choice
 from briefbook.curation.forms import draft_of
 from briefbook.curation.impact import Impact
 from briefbook.curation.results import Altered, Done, FindingsError, StaleProposalError, State, Waiting
-from briefbook.errors import BriefbookError
 from briefbook.models import CitedSource, FactStatus, HeldFact
 from briefbook.record import DecidedError, Proposal, ProposalState, StaleError, Verb
 from briefbook.slack import places, posting
@@ -231,6 +230,8 @@ class Cards:
             await self.settle(client, number)
             return
         await self._office.receipt(client, place, visitor, done)
+        if done.state is not State.approved:
+            await self.settle(client, number)  # another took its place, with what was chosen
 
     async def reject(
         self, ack: Ack, action: Body, body: Body, client: AsyncWebClient, context: AsyncBoltContext
@@ -257,7 +258,7 @@ class Cards:
         await ack()
         visitor, number = await self._clicked(client, action, body, context, Verb.approve)
         await self._office.allow(visitor, Verb.approve, f"proposal {number}")
-        proposal = await self._open_one(number)
+        proposal = await self._office.ask(self._office.curation.open_proposal, number)
         subject = Subject(verb=Verb.approve, proposal=number)
         form = self._office.form(subject, draft_of(proposal.saves[0].fact))
         await self._office.open(client, body["trigger_id"], places.of_click(body), form.view())
@@ -269,7 +270,7 @@ class Cards:
         await ack()
         visitor, number = await self._clicked(client, action, body, context, Verb.approve)
         await self._office.ask(self._office.curation.allow_looking, visitor.person, "queue")
-        await self.impact(await self._open_one(number))
+        await self.impact(await self._office.ask(self._office.curation.open_proposal, number))
         await self.settle(client, number)
         await self._show_again(client, body, visitor, number)
 
@@ -297,16 +298,6 @@ class Cards:
             return {name: Choice(value) for name, value in chosen(values, number).items()}
         except ValueError:
             raise await self._office.gate.forged(visitor) from None
-
-    async def _open_one(self, number: int) -> Proposal:
-        proposal = await self._office.ask(self._office.desk.store.proposal, number)
-        if proposal is None:
-            raise BriefbookError(f"There is no proposal {number}.")
-        if proposal.state is not ProposalState.open:
-            raise DecidedError(
-                f"Proposal {number} was {proposal.state.value} by {proposal.decided_by} already."
-            )
-        return proposal
 
     async def _show_again(self, client: AsyncWebClient, body: Body, visitor: Visitor, number: int) -> None:
         """Put the card as it stands now in the place of one that a single person sees, or show Home anew."""

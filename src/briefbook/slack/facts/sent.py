@@ -18,7 +18,6 @@ from briefbook.slack.blocks.parts import Block, section
 from briefbook.slack.blocks.text import fitted, shortened
 from briefbook.slack.desk import Desk
 from briefbook.slack.facts.office import Body, Office
-from briefbook.slack.people import REFUSAL
 from briefbook.slack.posting import Message
 from briefbook.slack.questions import Questions
 
@@ -43,8 +42,7 @@ class SentFiles:
     ) -> None:
         """Offer a curator to look at the files; answer what is asked beside them."""
         place = places.of_event(event)
-        if await self._desk.is_outsider(client, place.user, body):
-            await self._desk.tell(client, place, Message(REFUSAL))
+        if not await self._desk.admits(client, place, body):
             return
         asks = not _is_bare(str(event.get("text") or ""))
         if await self._is_curator(client, place.user, body):
