@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
@@ -15,15 +15,16 @@ from briefbook.documents.structure import NOTE
 from briefbook.extraction.candidate import Candidate, Flag, FoundDate, FoundName, FoundQuantity, Voice
 from briefbook.extraction.dates import dates
 from briefbook.extraction.flags import flags_of
-from briefbook.extraction.kinds import kind_of, lead_kind
+from briefbook.extraction.kinds import kind_of
+from briefbook.extraction.lists import Context, Place
 from briefbook.extraction.names import NameFinder, TopicFinder
 from briefbook.extraction.numbers import quantities
 from briefbook.extraction.own_names import later_forms, own_names, with_articles
-from briefbook.extraction.sentences import FOOTNOTE, Sentence, sentences
+from briefbook.extraction.sentences import Sentence, sentences, without_notes
 from briefbook.extraction.speakers import Attribution, Attributor
 from briefbook.extraction.splitting import Claim, claims
 from briefbook.extraction.standing import joined, with_dates
-from briefbook.extraction.statements import Called, dated_line, row_statement, statement
+from briefbook.extraction.statements import Called, dated_line, statement
 from briefbook.extraction.words import SAY
 from briefbook.models import (
     QUOTE_WORD_LIMIT,
@@ -47,18 +48,11 @@ _BOUND = re.compile(
     r"\b(?:since|after|before|until|till|built\s+in|built|from)\s+(?:the\s+\w+\s+of\s+)?$", re.IGNORECASE
 )
 _THE_REPORT = re.compile(r"^The\s+(?P<work>report|briefing|study|paper|review|survey)(?=,?\s+[a-z])")
-_SEVERAL_OF = re.compile(
-    r"\b(?:inquiry|report|panel|committee|review|it|briefing)\b.{0,40}"
-    r"\b(?:makes?|made|sets? out|gave|gives|lists?|listed)\s+"
-    r"(?P<count>two|three|four|five|six|seven|eight|nine|ten|\d+)\s+(?P<noun>(?:[a-z]+\s+)?[a-z]+s)\b"
-)
-_THESE_ARE = re.compile(r"^(?:These|They)\s+(?P<be>were|are)\b(?P<rest>.*)$")
 # What stands before a sentence's own claim, bracketed commas aside.
 _GRANTED = re.compile(
     r"(?:While|Whilst|Although|Though|Since|As|When|If|Because|Despite|Following|Coupled|Speaking|Referring|In|On|At|During|Over"
     r"|After|Before|Until|Every\s+time|Given)\b[^,]*(?:\([^)]*\)[^,]*)?,\s+(?=(?:\S+\s+){7})"
 )
-_CAPTION_WORDS = 25
 _BARE_WORDS = 8  # without a full stop and a verb: a byline or a line above the text
 # Enough of a verb to tell a sentence from a reference.
 _SAYS = re.compile(
@@ -73,14 +67,50 @@ _FEWEST_WORDS = 3  # "Read more" is no claim
 _FOLD = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u2011": "-"})
 
 
-class _Place(NamedTuple):
-    """Where a sentence stands: in a list or a table, and what leads to it."""
+class _Read(NamedTuple):
+    """A claim as it was read: its sentence, who says it, where it stands, and what it says by itself."""
 
-    in_list: bool = False
-    lead: str = ""
-    kind: FactKind | None = None
-    row: str = ""
-    whose: str | None = None  # who made what the list is of
+    piece: Sentence
+    claim: Claim
+    credit: Attribution
+    place: Place
+    key: str
+    statement: str
+
+
+class _Reader:
+    """Goes through the passages of a document in order and reads the claims of each."""
+
+    def __init__(self, document: Document, attributor: Attributor, called: Called):
+        self._document, self._attributor, self._called = document, attributor, called
+        self._lists = Context(attributor.report_of or attributor.own_voice)
+        self._seen: Counter[str] = Counter()
+
+    def claims(self, passage: Passage) -> Iterator[_Read]:
+        """Yield the claims of the next passage."""
+        own = self._attributor.own_voice
+        if passage.kind is PassageKind.metadata:
+            pieces = _of_metadata(passage)
+            whose = [Attribution(own) for _ in pieces]
+        elif passage.kind in _PROSE:
+            pieces = sentences(passage.text)
+            whose = self._attributor.passage(passage, pieces)
+        else:
+            pieces, whose = [], []
+        place = self._lists.see(passage, pieces)
+        if place.whose:
+            whose = [replace(one, speaker=one.speaker or place.whose, unsure=False) for one in whose]
+        actors = [None, *(credit.actor for credit in whose)]
+        for piece, credit, before in zip(pieces, whose, actors, strict=False):
+            if not _is_claim(passage, piece.text, place):
+                continue
+            for claim in _claims_of(piece.text, credit, place):
+                said = statement(
+                    claim.text, credit, self._called, own=own, lead=place.lead, row=place.row, before=before
+                )
+                said = said if place.row else _dated(self._document, passage, piece.text) or said
+                key = _key(self._document, piece.text[claim.start : claim.end], self._seen)
+                yield _Read(piece, claim, credit, place, key, said)
 
 
 class Proposer:
@@ -99,41 +129,14 @@ class Proposer:
             document, found, NameFinder(Vocabulary(names=(*self._vocabulary.names, *own)))
         )
         whole = with_articles(own, [one.text for one in found])
-        called = Called(later_forms(own, whole), whole)
+        reader = _Reader(document, attributor, Called(later_forms(own, whole), whole))
         candidates: list[Candidate] = []
-        seen: Counter[str] = Counter()
-        context = _Context(attributor.report_of or attributor.own_voice)
         for passage in found:
-            if passage.kind is PassageKind.metadata:
-                pieces = _of_metadata(passage)
-                whose = [Attribution(attributor.own_voice) for _ in pieces]
-            elif passage.kind in _PROSE:
-                pieces = sentences(passage.text)
-                whose = attributor.passage(passage, pieces)
-            else:
-                context.see(passage, [])
-                continue
-            place = context.see(passage, pieces)
-            if place.whose:
-                whose = [
-                    replace(credit, speaker=credit.speaker or place.whose, unsure=False) for credit in whose
-                ]
-            actors = [None, *(credit.actor for credit in whose)]
-            for piece, credit, before in zip(pieces, whose, actors, strict=False):
-                if not _is_claim(passage, piece.text, place):
-                    continue
-                for claim in _claims_of(piece.text, credit, place):
-                    part = piece.text[claim.start : claim.end]
-                    made = statement(
-                        claim.text, credit, called, own=attributor.own_voice, lead=place.lead, row=place.row,
-                        before=before,
-                    )  # fmt: skip
-                    made = made if place.row else _dated(document, passage, piece.text) or made
-                    made = self._named(made, (attributor.own_voice, attributor.report_of))
-                    made = with_dates(made, *_date_of(document, passage))
-                    key = _key(document, part, seen)
-                    one = self._candidate(document, passage, piece, claim, credit, key, place, made)
-                    candidates.append(_with_what_it_leans_on(one, candidates))
+            for one in reader.claims(passage):
+                made = self._named(one.statement, (attributor.own_voice, attributor.report_of))
+                made = with_dates(made, *_date_of(document, passage))
+                proposed = self._candidate(document, passage, one, made)
+                candidates.append(_with_what_it_leans_on(proposed, candidates))
         return [candidate for candidate in candidates if candidate.key not in rejected]
 
     def _own_names(self, document: Document, found: Sequence[Passage]) -> tuple[Name, ...]:
@@ -157,30 +160,21 @@ class Proposer:
                 return before + meant[0] + made[end:]
         return made
 
-    def _candidate(
-        self,
-        document: Document,
-        passage: Passage,
-        piece: Sentence,
-        claim: Claim,
-        credit: Attribution,
-        key: str,
-        place: _Place,
-        made: str,
-    ) -> Candidate:
+    def _candidate(self, document: Document, passage: Passage, one: _Read, made: str) -> Candidate:
+        piece, claim, credit = one.piece, one.claim, one.credit
         part = piece.text[claim.start : claim.end]
         dated = dates(part)
         figures = quantities(part, dated)
-        kind = kind_of(part, passage.kind, credit.voice, figures, dated, place.kind)
-        kind = FactKind.statistic if place.row else kind
+        kind = kind_of(part, passage.kind, credit.voice, figures, dated, one.place.kind)
+        kind = FactKind.statistic if one.place.row else kind
         quote_start, quote = _quote(part, figures)
         as_of, basis, whence = _as_of(document, passage, part, kind, dated)
         start = passage.start + piece.start
         flags = flags_of(
-            part, made, passage.kind, figures, dated, unsure=credit.unsure, in_list=place.in_list
+            part, made, passage.kind, figures, dated, unsure=credit.unsure, in_list=one.place.in_list
         )
         return Candidate(
-            key=key,
+            key=one.key,
             document=document.id,
             kind=kind,
             statement=made,
@@ -215,7 +209,7 @@ class Proposer:
         return tuple(first.values())
 
 
-def _claims_of(sentence: str, credit: Attribution, place: _Place) -> list[Claim]:
+def _claims_of(sentence: str, credit: Attribution, place: Place) -> list[Claim]:
     """Return the claims of a sentence; an item of a list and a row of a table are one each."""
     if place.lead or place.row:
         return [Claim(0, len(sentence), sentence)]
@@ -268,57 +262,6 @@ def _dated(document: Document, passage: Passage, text: str) -> str:
     return dated_line(part.title if part else document.title, words)
 
 
-class _Context:
-    """Goes through the passages and knows what leads to a list and which heads a table has."""
-
-    def __init__(self, owner: str | None = None) -> None:
-        self._owner = owner  # whose report the document is, or speaks of
-        self._lead = _Place()
-        self._caption = ""
-        self._heads: list[str] = []
-
-    def see(self, passage: Passage, pieces: Sequence[Sentence]) -> _Place:
-        """Return the place of a passage's sentences; passages come in the order of the text."""
-        cells = passage.text.split(" | ")
-        if len(cells) > 1 and passage.kind is PassageKind.paragraph:
-            return self._row(cells)
-        self._heads = []
-        self._caption = passage.text if len(passage.text.split()) <= _CAPTION_WORDS else ""
-        if passage.kind is PassageKind.heading:
-            self._lead = _Place()
-            return _Place()
-        lettered = bool(passage.label) and not (passage.label or "")[0].isdigit()
-        if self._lead.lead and (passage.kind is PassageKind.item or lettered):
-            return self._lead
-        leads = passage.text.rstrip().endswith(":") and bool(pieces)
-        if leads:
-            self._lead = self._leads(
-                _plain(pieces[-1].text), _plain(pieces[-2].text) if len(pieces) > 1 else ""
-            )
-        else:
-            self._lead = _Place()
-        return _Place()
-
-    def _leads(self, last: str, before: str) -> _Place:
-        """Return what a sentence that ends on a colon makes of the items behind it.
-
-        "The inquiry made four recommendations. These were:" makes each of them one of the four.
-        """
-        several, counted = _THESE_ARE.match(last), _SEVERAL_OF.search(before)
-        if not (several and counted and self._owner):
-            return _Place(True, last, lead_kind(last))
-        one = f"One of {self._owner}’s {counted['count']} {counted['noun']} "
-        one += ("was" if several["be"] == "were" else "is") + several["rest"]
-        kind = FactKind.recommendation if counted["noun"].endswith("recommendations") else lead_kind(last)
-        return _Place(True, one, kind, whose=self._owner)
-
-    def _row(self, cells: list[str]) -> _Place:
-        if not self._heads:
-            self._heads = cells
-            return _Place()
-        return _Place(row=row_statement(self._caption, self._heads, cells))
-
-
 def _of_metadata(passage: Passage) -> list[Sentence]:
     """Return what a line beside the text may prove: its date, or what a note says in a sentence."""
     if passage.reason == NOTE:
@@ -332,7 +275,7 @@ def _of_metadata(passage: Passage) -> list[Sentence]:
     )
 
 
-def _is_claim(passage: Passage, text: str, place: _Place) -> bool:
+def _is_claim(passage: Passage, text: str, place: Place) -> bool:
     """Return whether a sentence may be a fact at all: not "Read more", not a byline, not "She said:"."""
     words = len(text.split())
     if passage.kind is PassageKind.metadata or place.row:
@@ -362,14 +305,10 @@ def _key(document: Document, sentence: str, seen: Counter[str]) -> str:
     The words decide and not the place, so that an inserted paragraph brings nothing back that was rejected;
     of a sentence that stands twice, the second has a key of its own.
     """
-    words = " ".join(_plain(sentence).translate(_FOLD).casefold().split())
+    words = " ".join(without_notes(sentence).translate(_FOLD).casefold().split())
     seen[words] += 1
     whole = "\x1f".join((document.id, words, str(seen[words])))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _plain(sentence: str) -> str:
-    return " ".join(FOOTNOTE.sub("", sentence).split()) or sentence
 
 
 def _quote(sentence: str, figures: Sequence[FoundQuantity]) -> tuple[int, str]:

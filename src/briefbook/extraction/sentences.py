@@ -69,3 +69,8 @@ def _without_outer_marks(text: str) -> str:
         mark = re.search(FOOTNOTE.pattern + r"$", text)
         text = text[: mark.start()] if mark else text
     return text
+
+
+def without_notes(sentence: str) -> str:
+    """Return a sentence on one line and without footnote marks, as it is where it is nothing else."""
+    return " ".join(FOOTNOTE.sub("", sentence).split()) or sentence

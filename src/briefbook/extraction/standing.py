@@ -46,14 +46,12 @@ def with_dates(statement: str, said_on: str | None, basis: Basis) -> str:
     if not said_on or basis is Basis.none:
         return statement
     for found in reversed(dates(statement)):
-        meant = None if found.period else _meant(found.text.lower(), said_on)
+        owns = found.text.endswith(("’s", "'s"))  # "Thursday's report": a bracket would part the two
+        meant = None if found.period or owns else _meant(found.text.lower(), said_on)
         if meant and meant not in statement:
             quoted = statement.count("“", 0, found.end) > statement.count("”", 0, found.end)
-            end = found.end - 2 if re.search(r"[’']s$", found.text) else found.end
-            if end != found.end:
-                continue  # "Thursday's report": a bracket would part it from what it belongs to
             mark = f"[{meant}]" if quoted else f"({meant})"
-            statement = f"{statement[:end]} {mark}{statement[end:]}"
+            statement = f"{statement[: found.end]} {mark}{statement[found.end :]}"
     return statement
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from briefbook.extraction.candidate import Voice
 from briefbook.extraction.quotes import speech
-from briefbook.extraction.sentences import FOOTNOTE
+from briefbook.extraction.sentences import without_notes
 from briefbook.extraction.speakers import Attribution
 from briefbook.extraction.standing import untied
 from briefbook.extraction.words import SAY
@@ -72,7 +72,7 @@ def statement(
     `lead` leads to the list it is an item of, `row` is it with a table's heads, `before` is the body that does what
     the sentence before says.
     """
-    plain = " ".join(FOOTNOTE.sub("", sentence).split()) or sentence
+    plain = without_notes(sentence)
     if row:
         return row
     marked = "“" in plain or "”" in plain or '"' in plain
