@@ -138,7 +138,7 @@ def test_a_part_that_two_facts_are_as_near_to_is_told_both_and_which_is_which(
     )
 
     notes = [fact.note for fact in reply.facts]
-    assert notes[:3] == [compose.TO_PART[0], compose.AS_NEAR, compose.TO_PART[1]]
+    assert notes[:3] == [compose.TO_PART[0], compose.AS_NEAR_TO_PART, compose.TO_PART[1]]
 
 
 def test_a_part_that_is_sure_of_its_fact_is_told_that_alone(shipped_in_full: Briefing) -> None:
@@ -146,7 +146,26 @@ def test_a_part_that_is_sure_of_its_fact_is_told_that_alone(shipped_in_full: Bri
         "When was PhotoDNA developed and how many reports did the IWF get in 2018?", record=False
     )
 
-    assert compose.AS_NEAR not in [fact.note for fact in reply.facts]
+    assert compose.AS_NEAR_TO_PART not in [fact.note for fact in reply.facts]
+
+
+def test_of_two_facts_that_nothing_tells_apart_both_are_told_and_which_is_which(
+    shipped_in_full: Briefing,
+) -> None:
+    reply = shipped_in_full.answer(
+        "What does the IWF's chair think the fight against this imagery shows?", record=False
+    )
+
+    assert reply.outcome is Outcome.answer
+    assert [fact.note for fact in reply.facts] == ["", compose.AS_NEAR]
+    assert compose.AS_NEAR in reply.text
+
+
+def test_a_phrasing_of_a_fact_is_told_that_fact_alone(shipped_in_full: Briefing) -> None:
+    asked = [held.fact.phrasings[0] for held in shipped_in_full.facts()[:40]]
+
+    notes = [fact.note for text in asked for fact in shipped_in_full.answer(text, record=False).facts]
+    assert compose.AS_NEAR not in notes
 
 
 def test_a_heading_counts_the_parts_that_are_not_held(briefing: Briefing) -> None:

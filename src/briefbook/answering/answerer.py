@@ -95,12 +95,21 @@ class Answerer:
     def _state(
         self, question: str, matches: Sequence[Match], why: Mapping[str, Any], closing: str = ""
     ) -> Reply:
-        facts = [self.base.shown(match.fact_id, match.score) for match in matches]
+        tied = self._tied(matches)
+        facts = [
+            self.base.shown(one.fact_id, one.score, compose.AS_NEAR if one.fact_id in tied else "")
+            for one in matches
+        ]
         others = self._differing(question, matches)
         if others:
             shown = [*facts, *(self.base.shown(fact_id, facts[0].score) for fact_id in others)]
             return compose.differ(question, shown[:MOST_IN_A_REPLY], why, closing=closing)
         return compose.answer(question, facts, why, closing=closing)
+
+    def _tied(self, matches: Sequence[Match]) -> set[str]:
+        """Return the facts that are stated only because they are as near as the first, of another sentence."""
+        own = self.base.matcher.kin(matches[0].fact_id)
+        return {match.fact_id for match in matches[1:] if match.fact_id not in own}
 
     def _differing(self, question: str, matches: Sequence[Match]) -> list[str]:
         """Return the facts that differ from the best one and answer the same question.
@@ -190,9 +199,8 @@ class Answerer:
             shown = [(match.fact_id, match.score) for match in matches]
             shown += [(fact_id, part.matches[0].score) for fact_id in others]
             new = [one for one in shown if one[0] not in {fact.id for fact in facts}]
-            own_words = self.base.matcher.kin(part.matches[0].fact_id)
-            tied = {match.fact_id for match in matches[1:] if match.fact_id not in own_words}
-            notes = [heading, *(compose.AS_NEAR if one in tied else "" for one, _ in new[1:])]
+            tied = self._tied(part.matches)
+            notes = [heading, *(compose.AS_NEAR_TO_PART if one in tied else "" for one, _ in new[1:])]
             own = [
                 self.base.shown(fact_id, score, note)
                 for (fact_id, score), note in zip(new, notes, strict=False)

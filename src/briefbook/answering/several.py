@@ -245,11 +245,11 @@ class Several:
         return judged
 
     def _loses(self, whole: Judgement, part: Judgement) -> bool:
-        """Return whether a part is told something that disagrees with the question it was cut from."""
+        """Return whether the fact of a part disagrees with the question it was cut from."""
         if whole.reading is None or part.reading is None:
             return False
         read = (whole.reading, part.reading)
-        return any(lost(*read, self.base.profiles[match.fact_id]) for match in part.matches)
+        return bool(lost(*read, self.base.profiles[part.matches[0].fact_id]))
 
     def _covers(self, judged: Judgement, text: str) -> bool:
         """Return whether the fact stated for a question holds every subject word of it."""
