@@ -24,6 +24,7 @@ VAGUE = (  # which of them is vague enough depends on the thresholds, which are 
     "What about the peer mentor pilot?",
     "schools",
     "mentor scheme",
+    "What is the peer mentor scheme?",
     "notice about training",
     "Tell me about the launch",
     "When does the helpline start?",
