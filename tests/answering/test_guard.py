@@ -121,6 +121,7 @@ FACTS = {
     "checked in time": a_fact("recommendation", "The Board recommends that images are checked."),
     "a pledge": a_fact("commitment", "Harbour Charity promised a scheme.", speaker="Harbour Charity"),
     "not only": a_fact("finding", "Firms act out of fear for their name rather than to protect children."),
+    "pays off": a_fact("position", "Ada Brook said that working together at the meeting pays off."),
     "grows with": a_fact("finding", "Referrals have grown as phones have become cheaper."),
     "refused": a_fact("position", "Kestrel Chat refused to give figures.", speaker="Kestrel Chat"),
 }  # fmt: skip
@@ -199,6 +200,7 @@ ROWS = (
     Row("voice", "What did Kestrel's chief executive say?", "refused", False),
     Row("deed", "Who wrote the paper?", "quoted a paper", False, "I hold who praised it, not who wrote it."),
     Row("deed", "Who praised the paper?", "quoted a paper", True),
+    Row("deed", "Who paid for the meeting?", "pays off", False, "I don't hold who paid for it."),
     Row("deed", "Which firm paid for the paper?", "finding of the paper", False, "I don't hold who paid for it."),
     Row("deed", "Who chairs the Board?", "the chair", True),
     Row("deed", "What did the paper find?", "finding of the paper", None),

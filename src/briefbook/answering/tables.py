@@ -6,6 +6,7 @@ words in no table neither block nor support. Multi-word entries match as a run o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
@@ -250,9 +251,14 @@ _EXACT = frozenset(
 )
 
 
+_IDIOMS = re.compile(
+    r"\b(?:pay(?:s|ing)?|paid) (?:off|attention|heed|tribute)\b", re.IGNORECASE
+)  # costs nobody anything
+
+
 def table_terms(text: str) -> list[str]:
     """Return the stems of a text's words, as the tables are read: `_EXACT` words stay as they are, behind "="."""
-    return [f"={word}" if word in _EXACT else stem(word) for word in tokens(text)]
+    return [f"={word}" if word in _EXACT else stem(word) for word in tokens(_IDIOMS.sub(" ", text))]
 
 
 def groups_in(stems: Sequence[str], table: str) -> tuple[str, ...]:
