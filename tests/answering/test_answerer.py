@@ -141,6 +141,16 @@ def test_a_part_that_two_facts_are_as_near_to_is_told_both_and_which_is_which(
     assert notes[:3] == [compose.TO_PART[0], compose.AS_NEAR_TO_PART, compose.TO_PART[1]]
 
 
+def test_facts_that_differ_are_said_to_in_a_part_too(shipped_in_full: Briefing) -> None:
+    reply = shipped_in_full.answer(
+        "Which firms did Javid say he was impressed by, and who announced the extra 21.5 million?",
+        record=False,
+    )
+
+    assert reply.outcome is Outcome.differ
+    assert compose.AS_NEAR_TO_PART not in [fact.note for fact in reply.facts]
+
+
 def test_a_part_that_is_sure_of_its_fact_is_told_that_alone(shipped_in_full: Briefing) -> None:
     reply = shipped_in_full.answer(
         "When was PhotoDNA developed and how many reports did the IWF get in 2018?", record=False

@@ -116,9 +116,8 @@ class Answerer:
 
         A question that names its period or speaker rules out the fact of another one, unless it asks to compare.
         """
-        best = self.base.facts[matches[0].fact_id].fact
         stated = {match.fact_id for match in matches}
-        partners = [one for one in dict.fromkeys((*best.differs_from, *best.updates)) if one not in stated]
+        partners = [one for one in self.base.beside(matches[0].fact_id) if one not in stated]
         found = [one for one in partners if self.base.may_state(one)]
         if found and not comparing(question):
             reading = self._judge.read(question)

@@ -69,6 +69,11 @@ class Base:
             self._may_state[fact_id] = sound
         return self._may_state[fact_id]
 
+    def beside(self, fact_id: str) -> tuple[str, ...]:
+        """Return the facts that a fact is joined to: those it differs from, and those it updates."""
+        fact = self.facts[fact_id].fact
+        return tuple(dict.fromkeys((*fact.differs_from, *fact.updates)))
+
     def shown(self, fact_id: str, score: float, note: str = "") -> ReplyFact:
         return self.sources.cited(self.facts[fact_id], score=score, note=note)
 
@@ -195,8 +200,7 @@ class Judge:
     def _tied(self, live: Sequence[Match]) -> list[Match]:
         """Return the next fact of another sentence, when it is as near as the first and not joined to it."""
         best, *others = live
-        fact = self.base.facts[best.fact_id].fact
-        joined = {*self.base.matcher.kin(best.fact_id), *fact.differs_from, *fact.updates}
+        joined = {*self.base.matcher.kin(best.fact_id), *self.base.beside(best.fact_id)}
         near = next((match for match in others if match.fact_id not in joined), None)
         return [near] if near and best.raw - near.raw <= TIED and not best.exact else []
 

@@ -125,8 +125,13 @@ class Several:
         return replace(chosen, matches=(*chosen.matches, second.matches[0]))
 
     def tied(self, first: Judgement, second: Judgement) -> bool:
-        """Return whether the fact of a second judgement is as near as that of the first."""
-        return second.band is Band.state and _raw(second) >= _raw(first) - TIED
+        """Return whether the fact of a second judgement is as near as that of the first, and not joined to it.
+
+        Facts that are joined are shown side by side as differing.
+        """
+        if second.band is not Band.state or _raw(second) < _raw(first) - TIED:
+            return False
+        return second.matches[0].fact_id not in self.base.beside(first.matches[0].fact_id)
 
     def _meant(self, part: Judgement, before: Sequence[Judgement]) -> str | None:
         """Return whom "it" or "she" means in a part that names nobody, where the parts before name only one."""
@@ -262,10 +267,7 @@ class Several:
 
     def _partners(self, facts: Collection[str]) -> frozenset[str]:
         """Return what differs from some facts or updates them: "and what does the inquiry put it at?" asks for it."""
-        held = [self.base.facts[fact_id].fact for fact_id in facts]
-        return frozenset(one for fact in held for one in (*fact.differs_from, *fact.updates)).difference(
-            facts
-        )
+        return frozenset(one for fact_id in facts for one in self.base.beside(fact_id)).difference(facts)
 
     def _nearness(self, fact_id: str, spots: Spots) -> int:
         """Return 2 for a fact that cites one of the paragraphs, 1 for one that cites one of their documents, else 0."""

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from briefbook.answering.sources import date_words
+from briefbook.answering.periods import period_words
 from briefbook.documents import passages as passages_of
 from briefbook.documents.structure import NOTE
 from briefbook.extraction.candidate import Candidate, Flag, FoundDate, FoundName, FoundQuantity, Voice
@@ -32,6 +32,7 @@ from briefbook.models import (
     Document,
     FactKind,
     Name,
+    Part,
     Passage,
     PassageKind,
     Topic,
@@ -239,15 +240,20 @@ def _with_what_it_leans_on(one: Candidate, before: Sequence[Candidate]) -> Candi
     return one.model_copy(update={"statement": whole, "flags": flags})
 
 
+def _part_of(document: Document, passage: Passage) -> Part | None:
+    """Return the later item on the page that a passage stands in."""
+    return next((p for p in document.parts if p.lines.first <= passage.line <= p.lines.last), None)
+
+
 def _date_of(document: Document, passage: Passage) -> tuple[str | None, Basis]:
     """Return the date of what a passage stands in: of a later item on the page its own."""
-    part = next((p for p in document.parts if p.lines.first <= passage.line <= p.lines.last), None)
+    part = _part_of(document, passage)
     return (part.date, part.date_basis) if part else (document.date, document.date_basis)
 
 
 def _dated(document: Document, passage: Passage, text: str) -> str:
     """Return what a line that is only a date proves, or nothing."""
-    part = next((p for p in document.parts if p.lines.first <= passage.line <= p.lines.last), None)
+    part = _part_of(document, passage)
     found = dates(text)
     alone = len(text.split()) <= _BARE_WORDS and not text.endswith(".") and not _SAYS.search(text)
     if (
@@ -258,7 +264,7 @@ def _dated(document: Document, passage: Passage, text: str) -> str:
     ):
         return ""
     date = found[0]
-    words = date_words(date.period, Basis.stated) if date.text == date.period else date.text  # 2018-09-03
+    words = period_words(date.text) if date.text == date.period else date.text  # 2018-09-03
     return dated_line(part.title if part else document.title, words)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from briefbook.answering.sources import date_words
+from briefbook.answering.periods import period_words
 from briefbook.extraction.dates import dates
 from briefbook.models import Basis
 
@@ -64,12 +64,12 @@ def _meant(words: str, said_on: str) -> str | None:
         if day is None or weekday["next"] or not words.startswith("on "):
             return None  # "the Thursday market", "each Sunday"
         back = (day.weekday() - _WEEKDAYS.index(weekday["day"].lower())) % 7
-        return date_words((day - timedelta(back)).isoformat(), Basis.stated)
+        return period_words((day - timedelta(back)).isoformat())
     if words in ("today", "tonight", "yesterday", "tomorrow"):
         shift = {"yesterday": -1, "tomorrow": 1}.get(words, 0)
-        return date_words((day + timedelta(shift)).isoformat(), Basis.stated) if day else None
+        return period_words((day + timedelta(shift)).isoformat()) if day else None
     if words == "this week":
-        return f"of {date_words(said_on, Basis.stated)}" if day else None
+        return f"of {period_words(said_on)}" if day else None
     if words in (
         "currently",
         "at present",
@@ -78,12 +78,12 @@ def _meant(words: str, said_on: str) -> str | None:
         "earlier this month",
         "later this month",
     ):
-        return date_words(said_on[:7], Basis.stated) if month else None
+        return period_words(said_on[:7]) if month else None
     if words.split()[-1] in ("year", "spring", "summer", "autumn", "winter") and len(words.split()) <= 3:
         shift = {"last": -1, "next": 1}.get(words.split()[-2], 0)
         return str(year + shift) if words.endswith("year") or shift == 0 else None
     if re.search(r"\bthe (?:last|past)\b", words):
-        return f"to {date_words(said_on[:7], Basis.stated)}"
+        return f"to {period_words(said_on[:7])}"
     return None
 
 
