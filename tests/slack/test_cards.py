@@ -110,12 +110,12 @@ def test_what_came_to_contradict_a_proposal_is_settled_on_its_card(room: Newsroo
     room.approver.presses(room.card(first), f"facts.approve.{first}").reply()
     live = room.facts()[-1].fact
     card = room.slack.wait(
-        lambda: next((one for one in room.cards() if "cannot both stand" in one.shown), None), 20
+        lambda: next((one for one in room.cards() if f"Proposal {second}:" in one.shown), None), 20
     )
 
     asked = room.approver.presses(card, f"facts.approve.{second}").reply().shown
     assert "another value for the same measure" in asked
-    room.slack.quiet(0.5)
+    room.slack.wait(lambda: "cannot both stand" in card.shown, 20)  # the card has the list to choose from now
     assert len(room.facts()) == facts + 1
     room.approver.chooses(card, f"choose-{second}-{live.id}", "differ")
     room.approver.presses(card, f"facts.approve.{second}")
